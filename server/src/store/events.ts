@@ -1,0 +1,88 @@
+/** Events in the shape of EventBridge: what happened to a parameter or key, for whoever follows changes. */
+
+import type { Reader, Transaction } from './store.ts'
+
+export interface StoredEvent {
+  id: string
+  account: string
+  region: string
+  /** Milliseconds since 1970. */
+  time: number
+  /** As in `aws.ssm`. */
+  source: string
+  /** As in `Parameter Store Change`. */
+  detailType: string
+  /** ARNs. */
+  resources: readonly string[]
+  /** Never carries a value. */
+  detail: Readonly<Record<string, unknown>>
+}
+
+interface Row {
+  id: string
+  account: string
+  region: string
+  time: number
+  source: string
+  detail_type: string
+  resources: string
+  detail: string
+}
+
+/** Leaves an event together with the change that it tells of: both happen, or neither. */
+export async function appendEvent(transaction: Transaction, event: StoredEvent): Promise<void> {
+  await transaction.run(
+    `INSERT INTO events (id, account, region, time, source, detail_type, resources, detail)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    event.id,
+    event.account,
+    event.region,
+    event.time,
+    event.source,
+    event.detailType,
+    JSON.stringify(event.resources),
+    JSON.stringify(event.detail),
+  )
+}
+
+/**
+ * The oldest `limit` events of a partition that come after `afterId`, or the very oldest, in the order of their times. Where several
+ * nodes write, one may commit an event a moment after another node's later one, so a follower that must miss none asks again from an
+ * event a minute back and knows repeated events by their ids.
+ *
+ * @throws Error when `afterId` is no event of this partition, for instance because it has been removed since.
+ */
+export async function eventsSince(
+  reader: Reader,
+  account: string,
+  region: string,
+  afterId: string | undefined,
+  limit: number,
+): Promise<StoredEvent[]> {
+  let time = -1
+  if (afterId !== undefined) {
+    const after = await reader.one<{ time: number }>(
+      'SELECT time FROM events WHERE id = $1 AND account = $2 AND region = $3',
+      afterId,
+      account,
+      region,
+    )
+    if (!after) throw new Error(`There is no event ${afterId} to continue after.`)
+    time = after.time
+  }
+  const rows = await reader.all<Row>(
+    `SELECT id, account, region, time, source, detail_type, resources, detail FROM events
+     WHERE account = $1 AND region = $2 AND (time, id) > ($3, $4) ORDER BY time, id LIMIT $5`,
+    account,
+    region,
+    time,
+    afterId ?? '',
+    limit,
+  )
+  return rows.map(({ detail_type, resources, detail, ...row }) => ({
+    ...row,
+    detailType: detail_type,
+    resources: JSON.parse(resources) as string[],
+    detail: JSON.parse(detail) as Record<string, unknown>,
+  }))
+}
