@@ -1,0 +1,91 @@
+/** What one request hands to its operation: identity, time, the store, and the one door to authorization. */
+import { accessDeniedMessage, type AuthorizationRequest, evaluate } from './authorize/evaluate.ts'
+import { compiledPolicy } from './authorize/policy.ts'
+import { conditionContext } from './condition-keys.ts'
+import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
+import type { Larder, VerifiedRequest } from './handle-request.ts'
+import { type AuditedCall, Fault, type Permission, type WriteContext } from './operation.ts'
+import { appendEvent, type StoredEvent } from './store/events.ts'
+import type { Transaction } from './store/store.ts'
+
+export class RequestContext implements WriteContext {
+  readonly caller
+  readonly origin
+  readonly account: string
+  readonly region: string
+  readonly requestId: string
+  readonly now: number
+  readonly store: Transaction
+  readonly keys: KeyHierarchy
+  /** Calls made on the way, for the audit trail. */
+  readonly calls: AuditedCall[] = []
+  /** ARNs that the request's own permissions named. */
+  readonly resources: string[] = []
+  readonly #larder: Larder
+  readonly #deniedCode: 'AccessDeniedException' | 'AccessDenied'
+
+  /**
+   * In an operation that only reads, `store` is the store's reader: the type of read operations hides what it cannot do.
+   * The protocol decides what a refusal is called.
+   */
+  constructor(request: VerifiedRequest, larder: Larder, store: Transaction, protocol: 'json' | 'query') {
+    this.caller = request.caller
+    this.origin = request.origin
+    this.account = request.caller.account
+    this.region = request.region
+    this.requestId = request.requestId
+    this.now = request.now
+    this.store = store
+    this.keys = larder.keys
+    this.#larder = larder
+    this.#deniedCode = protocol === 'json' ? 'AccessDeniedException' : 'AccessDenied'
+  }
+
+  random(bytes: number): Buffer {
+    return this.#larder.random(bytes)
+  }
+
+  uuid(): string {
+    return this.#larder.uuid()
+  }
+
+  authorize(permission: Permission): void {
+    const question = this.#question(permission)
+    const decision = evaluate(question)
+    if (decision.allowed) return
+    const reported = permission.reported === undefined ? question : { ...question, resource: permission.reported }
+    throw new Fault(this.#deniedCode, accessDeniedMessage(reported, decision))
+  }
+
+  allows(permission: Permission): boolean {
+    return evaluate(this.#question(permission)).allowed
+  }
+
+  record(call: AuditedCall): void {
+    this.calls.push(call)
+  }
+
+  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.store === this.#larder.store.reader ? this.#larder.store.transaction(work) : work(this.store)
+  }
+
+  emit(event: Pick<StoredEvent, 'source' | 'detailType' | 'resources' | 'detail'>): Promise<void> {
+    const { account, region, now } = this
+    return appendEvent(this.store, { ...event, id: this.uuid(), account, region, time: now })
+  }
+
+  #question(permission: Permission): AuthorizationRequest {
+    const { policy } = permission
+    return {
+      principal: this.caller.principal,
+      action: permission.action,
+      resource: permission.resource,
+      resourceAccount: permission.account ?? this.account,
+      context: conditionContext(this, permission),
+      ...(policy && {
+        resourcePolicy: compiledPolicy(policy.text, policy.kind),
+        resourcePolicyRule: policy.kind === 'resource' ? 'either' : 'must-allow',
+      }),
+    }
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * One request from bytes to bytes. The order of the steps is the security boundary:
+ *
+ *   route → authenticate → validate → [ authorize → operation → audit ] → answer
+ *
+ * The steps in brackets share one transaction when the operation writes. No answer leaves before its audit record is durable.
+ */
+import { encodeError, encodeOutput, type SignedRequest, WireError } from '@larder/wire'
+import { describeCalls } from './audit/describe.ts'
+import type { AuditTrail } from './audit/trail.ts'
+import type { Authenticate } from './authenticate.ts'
+import { RequestContext } from './context.ts'
+import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
+import { type Caller, Fault, type Operation, type Origin } from './operation.ts'
+import { findRoute, type Route, type Routes } from './route.ts'
+import type { Store, Transaction } from './store/store.ts'
+
+export interface HttpRequest extends SignedRequest, Origin {}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: Buffer | string
+}
+
+/** The parts that main.ts chose. */
+export interface Larder {
+  readonly routes: Routes
+  readonly store: Store
+  readonly keys: KeyHierarchy
+  readonly audit: AuditTrail
+  readonly authenticate: Authenticate
+  /** Milliseconds since 1970. */
+  now(): number
+  random(bytes: number): Buffer
+  uuid(): string
+  /** Tells the operator of a defect and its cause; never given a request's content. */
+  logDefect(where: string, error: unknown, requestId: string): void
+}
+
+/** A request whose sender is known. */
+export interface VerifiedRequest {
+  readonly caller: Caller
+  readonly origin: Origin
+  readonly region: string
+  readonly requestId: string
+  readonly now: number
+}
+
+export async function handleRequest(request: HttpRequest, larder: Larder): Promise<HttpResponse> {
+  const requestId = larder.uuid()
+  const route = findRoute(larder.routes, request)
+  if ('code' in route) return encodeError(route.service, route.code, route.message, requestId)
+  try {
+    const now = larder.now()
+    const { caller, region } = await larder.authenticate(request, route.service, now)
+    const input = route.model.decode(request)
+    const output = await perform(route, input, { caller, origin: request, region, requestId, now }, larder)
+    return encodeOutput(route.service, route.model, output, requestId)
+  } catch (error) {
+    if (error instanceof WireError) return encodeError(route.service, error.code, error.message, requestId)
+    if (error instanceof Fault && mayAnswer(route, error)) {
+      return encodeError(route.service, error.code, error.message, requestId)
+    }
+    larder.logDefect(`${route.operation.service}:${route.operation.name}`, error, requestId)
+    return encodeError(route.service, 'InternalFailure', 'Larder failed; its log has the cause under this request id.', requestId)
+  }
+}
+
+/** Authorizes, runs and audits one operation. Tests enter here too, with a caller that needs no signature. */
+export async function perform(route: Route, input: unknown, request: VerifiedRequest, larder: Larder): Promise<unknown> {
+  let context = new RequestContext(request, larder, larder.store.reader as Transaction, route.service.protocol)
+  const records = (error?: unknown) => describeCalls(route, input, context, error)
+  try {
+    if (!route.operation.writes) {
+      const output = await run(route.operation, input, context)
+      await larder.audit.commit(records())
+      return output
+    }
+    const output = await larder.store.transaction(async (transaction) => {
+      context = new RequestContext(request, larder, transaction, route.service.protocol)
+      const answer = await run(route.operation, input, context)
+      await larder.audit.append(transaction, records())
+      return answer
+    })
+    await larder.store.durable()
+    return output
+  } catch (error) {
+    await larder.audit.commit(records(error))
+    throw error
+  }
+}
+
+async function run({ steps }: Operation, input: unknown, context: RequestContext): Promise<unknown> {
+  const target = await steps.target?.(input, context)
+  for (const permission of await steps.permissions(input, context, target)) {
+    context.resources.push(permission.resource)
+    context.authorize(permission)
+  }
+  return steps.run(input, context, target)
+}
+
+/** An operation answers only what AWS lists for it; any other fault is our defect and must not pass for the caller's. */
+function mayAnswer({ model }: Route, { code }: Fault): boolean {
+  return model.errors.has(code) || answeredByAll.has(code)
+}
+
+const answeredByAll: ReadonlySet<string> = new Set<Fault['code']>([
+  'AccessDeniedException',
+  'AccessDenied',
+  'ValidationException',
+  'ValidationError',
+  'ThrottlingException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'ExpiredToken',
+  'ExpiredTokenException',
+])

@@ -1,0 +1,171 @@
+/** What an operation is, what it is given, and how it fails. */
+import type { IamOperations } from '../../model/iam.ts'
+import type { KmsOperations } from '../../model/kms.ts'
+import type { SsmOperations } from '../../model/ssm.ts'
+import type { StsOperations } from '../../model/sts.ts'
+import type { Principal } from './authorize/evaluate.ts'
+import type { PolicyKind } from './authorize/policy.ts'
+import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
+import type { StoredEvent } from './store/events.ts'
+import type { Reader, Transaction } from './store/store.ts'
+
+/** Every operation there can be, by service as AWS names it in ARNs and actions, from AWS's published models. */
+export interface Services {
+  ssm: SsmOperations
+  kms: KmsOperations
+  iam: IamOperations
+  sts: StsOperations
+}
+export type ServiceName = keyof Services
+type NameIn<S extends ServiceName> = keyof Services[S] & string
+type Member<S extends ServiceName, N extends NameIn<S>, Part extends string> = Services[S][N] extends Record<Part, infer T> ? T : never
+export type Input<S extends ServiceName, N extends NameIn<S>> = Member<S, N, 'input'>
+export type Output<S extends ServiceName, N extends NameIn<S>> = Member<S, N, 'output'>
+
+/** Errors that every operation may answer, beside those that its model lists. */
+export type CommonErrorCode = 'AccessDeniedException' | 'AccessDenied' | 'ValidationException' | 'ValidationError' | 'ThrottlingException'
+
+/** Why a signature or its credentials are refused, in each protocol's words. */
+export type AuthenticationErrorCode =
+  | 'MissingAuthenticationToken'
+  | 'MissingAuthenticationTokenException'
+  | 'IncompleteSignature'
+  | 'IncompleteSignatureException'
+  | 'SignatureDoesNotMatch'
+  | 'InvalidSignatureException'
+  | 'InvalidClientTokenId'
+  | 'UnrecognizedClientException'
+  | 'ExpiredToken'
+  | 'ExpiredTokenException'
+type ModelErrorCode = { [S in ServiceName]: { [N in NameIn<S>]: Member<S, N, 'errors'> }[NameIn<S>] }[ServiceName]
+export type ErrorCode = CommonErrorCode | AuthenticationErrorCode | ModelErrorCode
+
+/** A failure that the caller caused or must know of. Its message is safe to send; everything else that is thrown is a defect, logged and answered as InternalFailure. */
+export class Fault extends Error {
+  readonly code: ErrorCode
+  constructor(code: ErrorCode, message: string) {
+    super(message)
+    this.name = 'Fault'
+    this.code = code
+  }
+}
+
+/** Who makes the request, as the signature proved it. */
+export interface Caller {
+  readonly principal: Principal
+  readonly account: string
+  readonly accessKeyId: string
+  /** AWS's unique id: AIDA… of a user, AROA…:session of an assumed role, the account id of its root. */
+  readonly userId: string
+  readonly userName?: string
+  /** `aws:PrincipalTag/…`, keys as written. */
+  readonly tags: ReadonlyMap<string, string>
+  /** Present when the credentials are temporary. */
+  readonly session?: {
+    readonly issuedAt: number
+    readonly expiresAt: number
+    readonly name?: string
+    readonly issuer?: { readonly arn: string; readonly id: string; readonly name: string }
+  }
+}
+
+/** The ends of the connection, for condition keys and the audit trail. */
+export interface Origin {
+  readonly sourceIp: string
+  readonly userAgent: string
+  readonly secure: boolean
+}
+
+/** Values of condition keys beyond the global ones; keys in lower case, as in `kms:viaservice`. */
+export type Conditions = Readonly<Record<string, string | readonly string[] | undefined>>
+
+/** One thing that a caller must be allowed to do. */
+export interface Permission {
+  readonly action: string
+  /** The ARN that policies are matched with. */
+  readonly resource: string
+  /** The ARN that a refusal names, where AWS names another. */
+  readonly reported?: string
+  /** Who owns the resource; the caller's account when absent. */
+  readonly account?: string
+  readonly policy?: { readonly text: string; readonly kind: Extract<PolicyKind, 'resource' | 'key' | 'trust'> }
+  readonly conditions?: Conditions
+}
+
+/** A call that the request made on the way, as the caller, such as the Decrypt inside a GetParameter. Its parameters carry no value. */
+export interface AuditedCall {
+  readonly service: ServiceName
+  readonly name: string
+  readonly writes: boolean
+  readonly parameters: Readonly<Record<string, unknown>>
+  /** ARNs. */
+  readonly resources: readonly string[]
+  readonly error?: { readonly code: ErrorCode; readonly message: string }
+}
+
+/** Everything an operation may reach. Time, randomness and ids come from here and from nowhere else. */
+export interface Context {
+  readonly caller: Caller
+  readonly origin: Origin
+  /** The caller's account and the request's region: the partition that its data lies in. */
+  readonly account: string
+  readonly region: string
+  readonly requestId: string
+  /** Milliseconds since 1970, the same throughout a request. */
+  readonly now: number
+  readonly store: Reader
+  readonly keys: KeyHierarchy
+  random(bytes: number): Buffer
+  uuid(): string
+  /** Refuses with AWS's AccessDenied unless the caller may. */
+  authorize(permission: Permission): void
+  /** Whether the caller may, for answers that leave out what it may not see. */
+  allows(permission: Permission): boolean
+  /** Adds a call to the audit trail, beside the request's own record. */
+  record(call: AuditedCall): void
+  /** Writes outside or inside the request's own transaction: for what a read creates lazily. */
+  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+}
+
+/** In an operation that writes, everything it writes, its audit record included, is one transaction. */
+export interface WriteContext extends Context {
+  readonly store: Transaction
+  /** Leaves an event for those who follow changes. Its detail never carries a value. */
+  emit(event: Pick<StoredEvent, 'source' | 'detailType' | 'resources' | 'detail'>): Promise<void>
+}
+
+type Awaitable<T> = T | Promise<T>
+
+interface Steps<In, Out, Target, Ctx> {
+  /** Looks up what the request names, for the next two steps. Runs before authorization: it must tell nothing that depends on a value. */
+  target?(input: In, context: Ctx): Awaitable<Target>
+  /** What the caller must be allowed to do. The pipeline checks it before `run`; an empty list is for operations that AWS never denies. */
+  permissions(input: In, context: Ctx, target: Target): Awaitable<readonly Permission[]>
+  run(input: In, context: Ctx, target: Target): Awaitable<Out>
+}
+
+/** An operation as the pipeline sees it, its types forgotten: the model has checked the input by then. */
+export interface Operation {
+  readonly service: ServiceName
+  readonly name: string
+  readonly writes: boolean
+  readonly steps: Steps<unknown, unknown, unknown, WriteContext>
+}
+
+/** An operation that changes nothing. */
+export function readOperation<S extends ServiceName, N extends NameIn<S>, Target = undefined>(
+  service: S,
+  name: N,
+  steps: Steps<Input<S, N>, Output<S, N>, Target, Context>,
+): Operation {
+  return { service, name, writes: false, steps: steps as Operation['steps'] }
+}
+
+/** An operation that runs inside one transaction with its audit record. */
+export function writeOperation<S extends ServiceName, N extends NameIn<S>, Target = undefined>(
+  service: S,
+  name: N,
+  steps: Steps<Input<S, N>, Output<S, N>, Target, WriteContext>,
+): Operation {
+  return { service, name, writes: true, steps: steps as Operation['steps'] }
+}

@@ -1,0 +1,57 @@
+/** Finds the operation that a request asks for, from the written-out list of operations. */
+import { actionOf, type OperationModel, type Service, type SignedRequest } from '@larder/wire'
+import type { Operation, ServiceName } from './operation.ts'
+
+export interface Route {
+  readonly service: Service
+  readonly model: OperationModel
+  readonly operation: Operation
+}
+
+/** A request that asks for nothing we have, with the service in whose protocol to say so. */
+interface NoRoute {
+  readonly service: Service
+  readonly code: 'UnknownOperationException' | 'InvalidAction' | 'MissingAction'
+  readonly message: string
+}
+
+export interface Routes {
+  readonly models: Readonly<Record<ServiceName, Service>>
+  /** `AmazonSSM.GetParameter` for JSON services, `2010-05-08/CreateUser` for query services. */
+  readonly byTarget: ReadonlyMap<string, Route>
+}
+
+/** Throws when an operation has no model: the list and the models are ours, so that is a defect found at start. */
+export function routesOf(operations: readonly Operation[], models: Routes['models']): Routes {
+  const byTarget = new Map<string, Route>()
+  for (const operation of operations) {
+    const service = models[operation.service]
+    const model = service.operations.get(operation.name)
+    if (model === undefined) throw new Error(`${operation.service}:${operation.name} is not in the model`)
+    byTarget.set(targetOf(service, operation.name), { service, model, operation })
+  }
+  return { models, byTarget }
+}
+
+function targetOf(service: Service, operation: string): string {
+  return service.protocol === 'json' ? `${service.targetPrefix}.${operation}` : `${service.apiVersion}/${operation}`
+}
+
+export function findRoute({ models, byTarget }: Routes, request: SignedRequest): Route | NoRoute {
+  const target = request.headers['x-amz-target']
+  if (target !== undefined) {
+    const route = request.method === 'POST' ? byTarget.get(target) : undefined
+    if (route !== undefined) return route
+    const service = Object.values(models).find((one) => target.startsWith(`${one.targetPrefix}.`)) ?? models.ssm
+    return { service, code: 'UnknownOperationException', message: '' }
+  }
+  const asked = actionOf(request)
+  if (asked === undefined) return { service: models.sts, code: 'MissingAction', message: 'Request must contain an Action parameter' }
+  return (
+    byTarget.get(`${asked.version}/${asked.action}`) ?? {
+      service: models.sts,
+      code: 'InvalidAction',
+      message: `Could not find operation ${asked.action} for version ${asked.version}`,
+    }
+  )
+}

@@ -1,0 +1,10 @@
+/** Every operation that Larder answers, and every job it does by itself. What is not listed here does not exist. */
+import type { Job } from '../housekeeping.ts'
+import type { Operation } from '../operation.ts'
+import { identityOperations } from './identities/operations.ts'
+import { keyJobs, keyOperations } from './keys/operations.ts'
+import { parameterJobs, parameterOperations } from './parameters/operations.ts'
+
+export const operations: readonly Operation[] = [...parameterOperations, ...keyOperations, ...identityOperations]
+
+export const jobs: readonly Job[] = [...parameterJobs, ...keyJobs]
