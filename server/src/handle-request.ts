@@ -34,6 +34,8 @@ export interface Larder {
   now(): number
   random(bytes: number): Buffer
   uuid(): string
+  /** Counts an operation's end, for metrics; `ok` or the error code. */
+  count(operation: string, code: string): void
   /** Tells the operator of a defect and its cause; never given a request's content. */
   logDefect(where: string, error: unknown, requestId: string): void
 }
@@ -51,18 +53,23 @@ export async function handleRequest(request: HttpRequest, larder: Larder): Promi
   const requestId = larder.uuid()
   const route = findRoute(larder.routes, request)
   if ('code' in route) return encodeError(route.service, route.code, route.message, requestId)
+  const { service, name } = route.operation
+  const operation = `${service}:${name}`
   try {
     const now = larder.now()
     const { caller, region } = await larder.authenticate(request, route.service, now)
     const input = route.model.decode(request)
     const output = await perform(route, input, { caller, origin: request, region, requestId, now }, larder)
-    return encodeOutput(route.service, route.model, output, requestId)
+    const answer = encodeOutput(route.service, route.model, output, requestId)
+    larder.count(operation, 'ok')
+    return answer
   } catch (error) {
-    if (error instanceof WireError) return encodeError(route.service, error.code, error.message, requestId)
-    if (error instanceof Fault && mayAnswer(route, error)) {
+    if (error instanceof WireError || (error instanceof Fault && mayAnswer(route, error))) {
+      larder.count(operation, error.code)
       return encodeError(route.service, error.code, error.message, requestId)
     }
-    larder.logDefect(`${route.operation.service}:${route.operation.name}`, error, requestId)
+    larder.count(operation, 'InternalFailure')
+    larder.logDefect(operation, error, requestId)
     return encodeError(route.service, 'InternalFailure', 'Larder failed; its log has the cause under this request id.', requestId)
   }
 }

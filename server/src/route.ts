@@ -42,8 +42,7 @@ export function findRoute({ models, byTarget }: Routes, request: SignedRequest):
   if (target !== undefined) {
     const route = request.method === 'POST' ? byTarget.get(target) : undefined
     if (route !== undefined) return route
-    const service = Object.values(models).find((one) => target.startsWith(`${one.targetPrefix}.`)) ?? models.ssm
-    return { service, code: 'UnknownOperationException', message: '' }
+    return { service: protocolOf({ models, byTarget }, request), code: 'UnknownOperationException', message: '' }
   }
   const asked = actionOf(request)
   if (asked === undefined) return { service: models.sts, code: 'MissingAction', message: 'Request must contain an Action parameter' }
@@ -54,4 +53,11 @@ export function findRoute({ models, byTarget }: Routes, request: SignedRequest):
       message: `Could not find operation ${asked.action} for version ${asked.version}`,
     }
   )
+}
+
+/** The service in whose protocol to refuse a request that names no operation of ours. */
+export function protocolOf({ models }: Routes, { headers }: Pick<SignedRequest, 'headers'>): Service {
+  const target = headers['x-amz-target']
+  if (target === undefined) return headers['content-type']?.includes('json') ? models.ssm : models.sts
+  return Object.values(models).find((one) => target.startsWith(`${one.targetPrefix}.`)) ?? models.ssm
 }
