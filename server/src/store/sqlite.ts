@@ -1,214 +1,170 @@
 /** The embedded engine: SQLite in one directory, for one server process. */
 
-import { chmodSync, closeSync, fdatasync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fdatasync, fsyncSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { promisify } from 'node:util'
-import { groupSync } from './group-sync.ts'
+import { type GroupSync, groupSync } from './group-sync.ts'
+import { type Checkpointer, openCheckpointer } from './sqlite-checkpoint.ts'
+import { createPrivateFile, SqliteConnection } from './sqlite-connection.ts'
+import { lockDirectory } from './sqlite-lock.ts'
 import type { Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
+import { TransactionConflict, tellTransactionEnd } from './transaction-end.ts'
+import { type Turns, turns } from './turns.ts'
 
-const fdatasyncAsync = promisify(fdatasync)
+export interface SqliteOptions {
+  /** Made if it is missing, for its owner only. */
+  directory: string
+  /** Stands in for fdatasync. */
+  sync?: (fd: number) => Promise<void>
+  /** Milliseconds that a transaction may take while others wait for it. */
+  transactionLimit?: number
+}
 
 /**
- * Opens the database in `directory`, which is made if it is missing; only one process may. The schema is `migrate`'s business.
- * `sync` stands in for fdatasync in tests.
+ * Opens the database, which only one server process may do at a time. Its schema is `migrate`'s business.
  *
  * @throws Error when another server uses the directory, or when it cannot be written.
  */
-export function openSqlite(options: { directory: string; sync?: (fd: number) => Promise<void> }): Store {
-  const { directory, sync = fdatasyncAsync } = options
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const lock = lockDirectory(directory)
+export function openSqlite(options: SqliteOptions): Store {
+  mkdirSync(options.directory, { recursive: true, mode: 0o700 })
+  const unlock = lockDirectory(options.directory)
   try {
-    return new SqliteStore(directory, sync, lock)
+    return new SqliteStore(options, unlock)
   } catch (cause) {
-    lock.close()
+    unlock()
     throw cause
   }
 }
 
-/** For another process, such as the audit verifier, while a server may be running: reads what is committed, changes nothing. */
+/** For another process, such as the audit verifier, while a server may be running: reads what is committed and changes nothing. */
 export function openSqliteForReading(directory: string): { reader: Reader; close(): Promise<void> } {
-  const connection = new Connection(join(directory, 'larder.db'), { readOnly: true })
-  return {
-    reader: {
-      one: async <Row>(sql: string, ...values: SqlValue[]) => connection.one<Row>(sql, values),
-      all: async <Row>(sql: string, ...values: SqlValue[]) => connection.all<Row>(sql, values),
-    },
-    close: async () => connection.close(),
-  }
+  const path = databaseIn(directory)
+  if (!existsSync(path)) throw new Error(`There is no Larder database in ${directory}.`)
+  const connection = new SqliteConnection(path, { readOnly: true })
+  return { reader: readerOn(connection, () => {}), close: async () => connection.close() }
 }
+
+const databaseIn = (directory: string) => join(directory, 'larder.db')
+
+const promisedFdatasync = promisify(fdatasync)
 
 /**
- * SQLite's lock on a database of its own, held for as long as the process lives: the system drops it even after SIGKILL, while
- * larder.db itself stays open to readers such as the audit verifier.
+ * With `synchronous = NORMAL` a COMMIT appends to the log and syncs nothing; SQLite itself syncs the log before each checkpoint, the
+ * database after it, and the header of a log that it begins anew. That keeps the database whole after a power cut, though perhaps
+ * without its last transactions. `durable` closes that gap with one fdatasync of the log for all who wait, on libuv's thread pool,
+ * so it overlaps with other requests. As no answer leaves before `durable`, what clients see equals `synchronous = FULL`, which
+ * would hold up the whole process for one sync per transaction. docs/decisions/0001-group-fsync.md has the numbers.
+ *
+ * `fullfsync` matters on macOS only, where a plain fsync leaves data in the drive's cache. `secure_delete` overwrites what is deleted,
+ * because a deleted key must be gone.
  */
-function lockDirectory(directory: string): DatabaseSync {
-  const path = join(directory, 'lock')
-  createPrivateFile(path)
-  const lock = new DatabaseSync(path)
-  try {
-    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE')
-  } catch (cause) {
-    lock.close()
-    throw new Error(
-      `Another Larder server is using ${directory}. Stop it first, or choose another data directory (LARDER_DATA_DIR).`,
-      { cause },
-    )
-  }
-  return lock
-}
+const writerPragmas = [
+  'journal_mode = WAL',
+  'synchronous = NORMAL',
+  'fullfsync = ON',
+  'foreign_keys = ON',
+  'secure_delete = ON',
+  'cache_size = -8000',
+  'wal_autocheckpoint = 0',
+  `journal_size_limit = ${64 * 2 ** 20}`,
+]
+const readerPragmas = ['query_only = ON', 'cache_size = -16000']
 
-/**
- * SQLite gives the files that it makes beside a database the mode of the database. A file that exists is never opened and closed
- * here: that would drop every lock which this process holds on it.
- */
-function createPrivateFile(path: string): void {
-  try {
-    closeSync(openSync(path, 'wx', 0o600))
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause
-    chmodSync(path, 0o600)
-  }
-}
-
-class Connection {
-  readonly database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
-
-  constructor(path: string, options: { readOnly: boolean }) {
-    this.database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: 2000 })
-    this.database.exec('PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA cache_size = -16000')
-  }
-
-  one<Row>(sql: string, values: SqlValue[]): Row | undefined {
-    return this.#prepared(sql).get(...values) as Row | undefined
-  }
-
-  all<Row>(sql: string, values: SqlValue[]): Row[] {
-    return this.#prepared(sql).all(...values) as Row[]
-  }
-
-  run(sql: string, values: SqlValue[]): number {
-    return Number(this.#prepared(sql).run(...values).changes)
-  }
-
-  close(): void {
-    this.#statements.clear()
-    this.database.close()
-  }
-
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql)
-    if (!statement) {
-      statement = this.database.prepare(sql.replace(/\$(\d+)/g, '?$1'))
-      this.#statements.set(sql, statement)
-    }
-    return statement
-  }
-}
-
-class SqliteTransaction implements Transaction {
-  readonly topics = new Set<Topic>()
-  ended = false
-  readonly #connection: Connection
-
-  constructor(connection: Connection) {
-    this.#connection = connection
-  }
-
-  async one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
-    this.#mustBeOpen()
-    return this.#connection.one<Row>(sql, values)
-  }
-
-  async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
-    this.#mustBeOpen()
-    return this.#connection.all<Row>(sql, values)
-  }
-
-  async run(sql: string, ...values: SqlValue[]): Promise<number> {
-    this.#mustBeOpen()
-    return this.#connection.run(sql, values)
-  }
-
-  async changed(topic: Topic): Promise<void> {
-    this.#mustBeOpen()
-    this.topics.add(topic)
-  }
-
-  // A statement that nobody awaited would otherwise run in the next transaction or in none.
-  #mustBeOpen(): void {
-    if (this.ended) throw new Error('This transaction has ended.')
-  }
-}
+/** How many pages of 4 KB the log gathers before they are moved to the database, and after how many commits to look. */
+const checkpointPages = 4000
+const commitsBetweenLooks = 50
 
 class SqliteStore implements Store {
   readonly engine = 'sqlite'
   readonly reader: Reader
-  readonly #writer: Connection
-  readonly #snapshot: Connection
-  readonly #lock: DatabaseSync
-  readonly #wal: number
-  readonly #group: { written(): void; durable(): Promise<void> }
+  readonly #writer: SqliteConnection
+  readonly #committed: SqliteConnection
+  readonly #log: number
+  readonly #unlock: () => void
+  readonly #turns: Turns
+  readonly #group: GroupSync
+  readonly #checkpointer: Checkpointer
   readonly #generations: Record<Topic, number> = { identities: 1, keys: 1 }
-  #turn: Promise<unknown> = Promise.resolve()
+  #commits = 0
+  #checkpoint: Promise<void> | undefined
   #refusal: Error | undefined
 
-  constructor(directory: string, sync: (fd: number) => Promise<void>, lock: DatabaseSync) {
-    const path = join(directory, 'larder.db')
+  constructor(options: SqliteOptions, unlock: () => void) {
+    const { directory, sync = promisedFdatasync, transactionLimit = 30_000 } = options
+    const path = databaseIn(directory)
     createPrivateFile(path)
-    this.#lock = lock
-    this.#writer = new Connection(path, { readOnly: false })
-    this.#writer.database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864',
-    )
-    // The first transaction makes the WAL; from then on it stays the same file for as long as this connection is open.
-    this.#writer.database.exec('BEGIN IMMEDIATE; COMMIT')
-    this.#snapshot = new Connection(path, { readOnly: false })
-    this.#snapshot.database.exec('PRAGMA query_only = ON')
-    this.#wal = openSync(`${path}-wal`, 'r+')
+    this.#unlock = unlock
+    this.#turns = turns(transactionLimit)
+    this.#writer = new SqliteConnection(path, { readOnly: false, pragmas: writerPragmas })
+    // The first transaction makes the log, which then stays the same file for as long as this connection is open.
+    this.#writer.run('BEGIN IMMEDIATE')
+    this.#writer.run('COMMIT')
+    this.#committed = new SqliteConnection(path, { readOnly: false, pragmas: readerPragmas })
+    this.#log = openSync(`${path}-wal`, 'r+')
     syncDirectory(directory)
     this.#group = groupSync(
-      () => sync(this.#wal),
-      (cause) =>
-        this.#refuse('The disk did not confirm a write; what is stored may be incomplete. Restart Larder.', cause),
+      () => sync(this.#log),
+      (cause) => this.#refuse('The disk did not confirm what was written. Check the disk, then restart Larder.', cause),
     )
-    this.reader = {
-      one: async <Row>(sql: string, ...values: SqlValue[]) => {
-        this.#mustBeUsable()
-        return this.#snapshot.one<Row>(sql, values)
-      },
-      all: async <Row>(sql: string, ...values: SqlValue[]) => {
-        this.#mustBeUsable()
-        return this.#snapshot.all<Row>(sql, values)
-      },
+    // What an earlier process left in the log may never have been synced.
+    this.#group.written()
+    this.#checkpointer = openCheckpointer(path)
+    this.reader = readerOn(this.#committed, () => this.#mustBeUsable())
+  }
+
+  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#attempt(work)
+      } catch (cause) {
+        if (!(cause instanceof TransactionConflict) || attempt === 5) throw cause
+      }
     }
   }
 
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const result = this.#turn.then(() => this.#run(work))
-    this.#turn = result.catch(() => {})
-    return result
-  }
-
-  async #run<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    this.#mustBeUsable()
-    this.#writer.run('BEGIN IMMEDIATE', [])
+  async #attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const transaction = new SqliteTransaction(this.#writer)
+    const turn = await this.#turns.take(() => this.#rollBack(transaction, 'rolled back'))
     try {
-      const result = await work(transaction)
-      transaction.ended = true
       this.#mustBeUsable()
-      this.#writer.run('COMMIT', [])
-      this.#group.written()
-      for (const topic of transaction.topics) this.#generations[topic] += 1
+      this.#writer.run('BEGIN IMMEDIATE')
+      transaction.open = true
+      const result = await work(transaction)
+      transaction.mustBeOpen()
+      this.#commit(transaction)
       return result
     } catch (cause) {
-      transaction.ended = true
-      if (this.#writer.database.isTransaction) this.#writer.run('ROLLBACK', [])
+      if (transaction.open) this.#rollBack(transaction, 'rolled back')
+      throw cause
+    } finally {
+      turn.end()
+    }
+  }
+
+  #commit(transaction: SqliteTransaction): void {
+    try {
+      this.#mustBeUsable()
+      this.#writer.run('COMMIT')
+    } catch (cause) {
+      this.#rollBack(transaction, 'unknown')
       throw cause
     }
+    transaction.open = false
+    this.#group.written()
+    for (const topic of transaction.topics) this.#generations[topic] += 1
+    tellTransactionEnd(transaction, 'committed')
+    this.#commits += 1
+    if (this.#commits % commitsBetweenLooks === 0) this.#checkpointIfDue()
+  }
+
+  #rollBack(transaction: SqliteTransaction, end: 'rolled back' | 'unknown'): void {
+    transaction.open = false
+    try {
+      if (this.#writer.inTransaction) this.#writer.run('ROLLBACK')
+    } catch (cause) {
+      this.#refuse('A transaction could not be undone. Check the disk, then restart Larder.', cause)
+    }
+    tellTransactionEnd(transaction, end)
   }
 
   durable(): Promise<void> {
@@ -219,28 +175,115 @@ class SqliteStore implements Store {
     return this.#generations[topic]
   }
 
+  /** Writes the same number over itself, all the way to the disk. */
   async check(): Promise<void> {
-    await this.transaction(async (transaction) => void (await transaction.run('PRAGMA user_version = 1')))
+    await this.reader.one('SELECT 1 AS one')
+    await this.transaction((transaction) => transaction.run('PRAGMA user_version = 1'))
     await this.durable()
   }
 
+  /** A second call does nothing. What waits for its turn is still served. */
   async close(): Promise<void> {
-    await this.#turn
-    if (this.#refusal) return
-    await this.durable()
-    this.#refuse('The store is closed.')
-    this.#snapshot.close()
-    this.#writer.close()
-    closeSync(this.#wal)
-    this.#lock.close()
+    if (this.#refusal === closed) return
+    const turn = await this.#turns.take()
+    try {
+      await this.#checkpoint
+      if (!this.#refusal) await this.durable()
+    } finally {
+      this.#refusal = closed
+      turn.end()
+      await this.#checkpointer.close()
+      this.#committed.close()
+      this.#writer.close()
+      closeSync(this.#log)
+      this.#unlock()
+    }
   }
 
-  #refuse(message: string, cause?: unknown): void {
+  #checkpointIfDue(): void {
+    if (this.#checkpoint) return
+    const { log } = this.#writer.one<{ log: number }>('PRAGMA wal_checkpoint(NOOP)', [])!
+    if (log < checkpointPages) return
+    this.#checkpoint = this.#runCheckpoint()
+      .catch((cause) =>
+        this.#refuse(
+          'The disk failed while the log was moved to the database. Check the disk, then restart Larder.',
+          cause,
+        ),
+      )
+      .finally(() => {
+        this.#checkpoint = undefined
+      })
+  }
+
+  /** The long pass runs beside the writers; the short one, for what they added meanwhile, keeps them out so that the log can begin anew. */
+  async #runCheckpoint(): Promise<void> {
+    await this.#checkpointer.pass()
+    const turn = await this.#turns.take()
+    try {
+      if (!this.#refusal) await this.#checkpointer.pass()
+    } finally {
+      turn.end()
+    }
+  }
+
+  #refuse(message: string, cause: unknown): void {
     this.#refusal ??= new Error(message, { cause })
   }
 
   #mustBeUsable(): void {
     if (this.#refusal) throw this.#refusal
+  }
+}
+
+const closed = new Error('The store is closed.')
+
+class SqliteTransaction implements Transaction {
+  readonly topics = new Set<Topic>()
+  open = false
+  readonly #connection: SqliteConnection
+
+  constructor(connection: SqliteConnection) {
+    this.#connection = connection
+  }
+
+  async one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
+    this.mustBeOpen()
+    return this.#connection.one<Row>(sql, values)
+  }
+
+  async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
+    this.mustBeOpen()
+    return this.#connection.all<Row>(sql, values)
+  }
+
+  async run(sql: string, ...values: SqlValue[]): Promise<number> {
+    this.mustBeOpen()
+    return this.#connection.run(sql, values)
+  }
+
+  async changed(topic: Topic): Promise<void> {
+    this.mustBeOpen()
+    this.topics.add(topic)
+  }
+
+  /** A statement that nobody awaited would otherwise run in somebody else's transaction. */
+  mustBeOpen(): void {
+    if (!this.open)
+      throw new Error('This transaction has ended: it was finished, or it kept others waiting for too long.')
+  }
+}
+
+function readerOn(connection: SqliteConnection, mustBeUsable: () => void): Reader {
+  return {
+    async one<Row>(sql: string, ...values: SqlValue[]) {
+      mustBeUsable()
+      return connection.one<Row>(sql, values)
+    },
+    async all<Row>(sql: string, ...values: SqlValue[]) {
+      mustBeUsable()
+      return connection.all<Row>(sql, values)
+    },
   }
 }
 
