@@ -56,9 +56,10 @@ const client = (credentials: Credentials) => ({ region, endpoint: server!.url, c
 
 async function newUser(iam: IAMClient, name: string, statements: object[]): Promise<{ arn: string; credentials: Credentials }> {
   const { User } = await iam.send(new CreateUserCommand({ UserName: name }))
-  await iam.send(
-    new PutUserPolicyCommand({ UserName: name, PolicyName: 'tour', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: statements }) }),
-  )
+  if (statements.length > 0) {
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements })
+    await iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName: 'tour', PolicyDocument }))
+  }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }))
   return { arn: User!.Arn!, credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! } }
 }
