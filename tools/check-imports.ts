@@ -14,17 +14,43 @@ const tests = /\.test\.ts$|\.contract\.ts$|\/test\//
 
 const rules: readonly Rule[] = [
   { from: /^wire\/src\//, mayOnly: /^(node:|wire\/src\/)/, because: 'wire depends on nothing' },
-  { from: /^server\/src\/crypto\//, mayOnly: /^(node:crypto|server\/src\/crypto\/)/, because: 'crypto imports node:crypto only' },
+  {
+    from: /^server\/src\/crypto\//,
+    mayOnly: /^(node:crypto|server\/src\/crypto\/)/,
+    because: 'crypto imports node:crypto only',
+  },
   { from: /^server\/src\/authorize\//, mayOnly: /^server\/src\/authorize\//, because: 'authorize does no I/O' },
-  { from: /^server\/src\/store\//, mayNot: /^server\/src\/(crypto|services|http|handle-request|authenticate|authorize)/, because: 'storage is untrusted and knows nobody' },
-  { from: /^server\/src\/services\//, mayNot: /^@larder\/wire|^wire\/|^server\/src\/(http|handle-request|authenticate|main|route)/, because: 'services import neither codecs nor http' },
-  { from: /^server\/src\/services\/(?!index\.ts)/, mayNot: /^server\/src\/store\/(sqlite|postgres|migrate)\.ts/, because: 'services know the port, not the engine' },
-  { from: /^server\/src\/(?!main\.ts)/, mayNot: /^server\/src\/main\.ts/, because: 'main is the only file that chooses parts' },
-  { from: /^server\/src\/(?!store\/(postgres|sqlite)\.ts|config\.ts)/, mayNot: /^(pg|node:sqlite)$/, because: 'only two files know a driver' },
+  {
+    from: /^server\/src\/store\//,
+    mayNot: /^server\/src\/(crypto|services|http|handle-request|authenticate|authorize)/,
+    because: 'storage is untrusted and knows nobody',
+  },
+  {
+    from: /^server\/src\/services\//,
+    mayNot: /^@larder\/wire|^wire\/|^server\/src\/(http|handle-request|authenticate|main|route)/,
+    because: 'services import neither codecs nor http',
+  },
+  {
+    from: /^server\/src\/services\/(?!index\.ts)/,
+    mayNot: /^server\/src\/store\/(sqlite|postgres|migrate)\.ts/,
+    because: 'services know the port, not the engine',
+  },
+  {
+    from: /^server\/src\/(?!main\.ts)/,
+    mayNot: /^server\/src\/main\.ts/,
+    because: 'main is the only file that chooses parts',
+  },
+  {
+    from: /^server\/src\/(?!store\/(postgres|sqlite)\.ts|config\.ts)/,
+    mayNot: /^(pg|node:sqlite)$/,
+    because: 'only two files know a driver',
+  },
 ]
 
 /** The one file in crypto that reads a file. */
-const exceptions: ReadonlyMap<string, RegExp> = new Map([['server/src/crypto/root-key.ts', /^node:(fs|path|os)(\/promises)?$/]])
+const exceptions: ReadonlyMap<string, RegExp> = new Map([
+  ['server/src/crypto/root-key.ts', /^node:(fs|path|os)(\/promises)?$/],
+])
 
 /** A service reaches another through its door alone. */
 const doors: ReadonlyMap<string, RegExp> = new Map([
@@ -33,33 +59,46 @@ const doors: ReadonlyMap<string, RegExp> = new Map([
   ['identities', /(?!)/],
 ])
 
-const files = globSync('{wire,server,cli,tools,bench,test,model}/**/*.ts', { exclude: (name) => name.includes('node_modules') }).map((file) => file.replaceAll('\\', '/'))
+const files = globSync('{wire,server,cli,tools,bench,test,model}/**/*.ts', {
+  exclude: (name) => name.includes('node_modules'),
+}).map((file) => file.replaceAll('\\', '/'))
 const breaches: string[] = []
 const graph = new Map<string, string[]>()
 
 for (const file of files) {
-  if (/(^|\/)(utils?|helpers?|common|misc|manager)s?(\.ts|\/)/i.test(file)) breaches.push(`${file}: name a file for what it does`)
+  if (/(^|\/)(utils?|helpers?|common|misc|manager)s?(\.ts|\/)/i.test(file))
+    breaches.push(`${file}: name a file for what it does`)
   const imports = importsOf(file)
-  graph.set(file, imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target))
+  graph.set(
+    file,
+    imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target),
+  )
   if (tests.test(file)) continue
   for (const { target } of imports) {
     if (exceptions.get(file)?.test(target)) continue
     for (const rule of rules) {
       if (!rule.from.test(file)) continue
-      if (rule.mayNot?.test(target) || (rule.mayOnly && !rule.mayOnly.test(target))) breaches.push(`${file} imports ${target}: ${rule.because}`)
+      if (rule.mayNot?.test(target) || (rule.mayOnly && !rule.mayOnly.test(target)))
+        breaches.push(`${file} imports ${target}: ${rule.because}`)
     }
     const [, from] = /^server\/src\/services\/([a-z]+)\//.exec(file) ?? []
     const [, to] = /^server\/src\/services\/([a-z]+)\//.exec(target) ?? []
-    if (from && to && from !== to && !doors.get(to)?.test(target)) breaches.push(`${file} imports ${target}: a service reaches another through its door`)
+    if (from && to && from !== to && !doors.get(to)?.test(target))
+      breaches.push(`${file} imports ${target}: a service reaches another through its door`)
   }
 }
 
 function importsOf(file: string): { target: string; typeOnly: boolean }[] {
   const text = readFileSync(file, 'utf8')
-  const found = text.matchAll(/^\s*(?:import|export)\s+(type\s)?(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm)
+  const found = text.matchAll(
+    /^\s*(?:import|export)\s+(type\s)?(?:[^'"`;]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm,
+  )
   return [...found].map(([, type, from, dynamic]) => {
     const name = (from ?? dynamic)!
-    return { target: name.startsWith('.') ? normalize(join(dirname(file), name)).replaceAll('\\', '/') : name, typeOnly: type !== undefined }
+    return {
+      target: name.startsWith('.') ? normalize(join(dirname(file), name)).replaceAll('\\', '/') : name,
+      typeOnly: type !== undefined,
+    }
   })
 }
 

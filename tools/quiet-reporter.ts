@@ -24,5 +24,8 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
 
 function describe(error: Error): string {
   const cause = error.cause instanceof Error ? error.cause : error
-  return (cause.stack ?? String(cause)).split('\n').map((line) => `  ${line}`).join('\n')
+  return (cause.stack ?? String(cause))
+    .split('\n')
+    .map((line) => `  ${line}`)
+    .join('\n')
 }

@@ -40,7 +40,17 @@ if (only.length === 0) {
     good &&= passed
   }
 }
-const files = only.length > 0 ? only : globSync('{wire,server,cli,test,tools,bench}/**/*.test.ts', { exclude: (name) => name.includes('node_modules') }).sort()
+const files =
+  only.length > 0
+    ? only
+    : globSync('{wire,server,cli,test,tools,bench}/**/*.test.ts', {
+        exclude: (name) => name.includes('node_modules'),
+      }).sort()
 if (files.length === 0) throw new Error('no tests found: is this the root of the project?')
-good = (await run(node, ['--test', '--test-concurrency=2', '--test-timeout=120000', '--test-reporter=./tools/quiet-reporter.ts', ...files], true)) && good
+good =
+  (await run(
+    node,
+    ['--test', '--test-concurrency=2', '--test-timeout=120000', '--test-reporter=./tools/quiet-reporter.ts', ...files],
+    true,
+  )) && good
 process.exitCode = good ? 0 : 1
