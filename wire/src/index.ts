@@ -12,5 +12,12 @@ export {
   type Service,
 } from './service.ts'
 export type { ServiceModel } from './service-model.ts'
-export type { SignedRequest } from './sigv4-request.ts'
+export { bodyHashOf, canonicalRequest, stringToSign } from './sigv4-canonical.ts'
+export { type SignatureErrorCode, signatureError } from './sigv4-error.ts'
+export { parseSignature } from './sigv4-parse.ts'
+export { isProblem, type Signature, type SignatureProblem, type SignedRequest } from './sigv4-request.ts'
+export { checkScope, type ExpectedScope } from './sigv4-scope.ts'
+export { type Credentials, presign, type SigningScope, signRequest } from './sigv4-sign.ts'
+export { formatTimestamp, parseTimestamp } from './sigv4-timestamp.ts'
+export { mismatchMessage, signingKey, verifySignature } from './sigv4-verify.ts'
 export { WireError, type WireErrorCode } from './wire-error.ts'
