@@ -1,0 +1,198 @@
+/** The chains that this process appends to: one for each transaction that is open at the same time. */
+
+import type { KeyObject } from 'node:crypto'
+import {
+  type AuditColumns,
+  type AuditRow,
+  auditHeads,
+  auditMac,
+  insertAuditRows,
+  rowsPerChain,
+} from '../store/audit-log.ts'
+import type { Store, Transaction } from '../store/store.ts'
+import { onTransactionEnd, TransactionConflict, type TransactionEnd } from '../store/transaction-end.ts'
+import { macOf, noMac } from './chain-mac.ts'
+import { type CitedHead, citedHead, columnsOfHeads } from './heads.ts'
+
+interface Chain {
+  readonly number: number
+  sequence: number
+  mac: Uint8Array
+  lastUsed: number
+  /** Heads of other chains to cite before anything else is appended. */
+  citation: CitedHead[] | undefined
+}
+
+/** What a transaction has appended so far; it counts when the transaction commits. */
+interface Draft {
+  readonly chain: Chain
+  sequence: number
+  mac: Uint8Array
+  citation: CitedHead[] | undefined
+  /** Somebody else has appended to this chain. */
+  lost: boolean
+}
+
+export interface ChainOptions {
+  /** Names this node in the rows that cite other chains. */
+  node: string
+  now: () => number
+}
+
+/**
+ * A chain that nobody has appended to for `idleAfter` is continued by whoever needs one, so their number follows the number of
+ * transactions that run at once, not the number of restarts. Its owner makes sure after half that time that it still is the owner. If
+ * two processes choose the same chain nevertheless, the first row's place is taken for one of them: its transaction runs again, on
+ * another chain. SQLite has one process only, so there every chain is free at start.
+ */
+const idleAfter = 10 * 60_000
+const citeEvery = 60_000
+/** No transaction writes more rows than this, so a chain that has this much room left can take one more. */
+const room = 100_000
+
+export class Chains {
+  readonly #store: Store
+  readonly #key: KeyObject
+  readonly #node: string
+  readonly #now: () => number
+  /** No other process can append. */
+  readonly #alone: boolean
+  readonly #free: Chain[] = []
+  readonly #ours = new Set<number>()
+  readonly #drafts = new WeakMap<Transaction, Draft>()
+  readonly #cited = new Map<number, number>()
+  #citation: CitedHead[] | undefined
+  #citedAt: number
+  #opening: Promise<unknown> = Promise.resolve()
+
+  private constructor(store: Store, key: KeyObject, { node, now }: ChainOptions) {
+    this.#store = store
+    this.#key = key
+    this.#node = node
+    this.#now = now
+    this.#citedAt = now()
+    this.#alone = store.engine === 'sqlite'
+  }
+
+  static async open(store: Store, key: KeyObject, options: ChainOptions): Promise<Chains> {
+    const chains = new Chains(store, key, options)
+    chains.#free.push(await chains.#open())
+    return chains
+  }
+
+  /** Appends rows to one chain as part of a transaction. If that rolls back, or runs again, the chain is as it was. */
+  async append(transaction: Transaction, records: readonly AuditColumns[]): Promise<void> {
+    const draft = await this.#draftOf(transaction)
+    const { chain } = draft
+    let { sequence, mac } = draft
+    const rows: AuditRow[] = []
+    const add = (columns: AuditColumns) => {
+      sequence += 1
+      mac = macOf(this.#key, mac, chain.number, sequence, columns.record)
+      // Written out, since spreading costs as much here as everything else in this function but the MAC.
+      const { account, region, time, source, name, principal, errorCode, resources, record } = columns
+      rows.push({
+        chain: chain.number,
+        sequence,
+        mac,
+        account,
+        region,
+        time,
+        source,
+        name,
+        principal,
+        errorCode,
+        resources,
+        record,
+      })
+    }
+    if (!draft.citation) {
+      draft.citation = chain.citation ?? this.#citation
+      const others = draft.citation?.filter((head) => head.chain !== chain.number) ?? []
+      if (chain.citation || others.length > 0) {
+        add(columnsOfHeads({ larder: 'chain-heads', time: this.#now(), node: this.#node, heads: others }))
+      }
+    }
+    for (const record of records) add(record)
+    try {
+      await insertAuditRows(transaction, rows)
+    } catch (cause) {
+      draft.lost = cause instanceof TransactionConflict
+      throw cause
+    }
+    draft.sequence = sequence
+    draft.mac = mac
+  }
+
+  /** Has the next transaction cite what other chains grew since the last time, if that is a while ago. Not to be called inside one. */
+  async citeOthers(): Promise<void> {
+    const now = this.#now()
+    if (now - this.#citedAt < citeEvery) return
+    this.#citedAt = now
+    const heads = await auditHeads(this.#store.reader)
+    if (heads.length < 2) return
+    const grown = heads.filter(({ chain, sequence }) => this.#cited.get(chain) !== sequence)
+    for (const { chain, sequence } of grown) this.#cited.set(chain, sequence)
+    this.#citation = grown.map(citedHead)
+  }
+
+  async #draftOf(transaction: Transaction): Promise<Draft> {
+    const known = this.#drafts.get(transaction)
+    if (known) return known
+    const chain = (await this.#takeFree()) ?? (await this.#open())
+    const { sequence, mac } = chain
+    const draft: Draft = { chain, sequence, mac, citation: undefined, lost: false }
+    this.#drafts.set(transaction, draft)
+    onTransactionEnd(transaction, (end) => this.#settle(draft, end))
+    return draft
+  }
+
+  /** A chain whose end is in doubt is given up: whoever continues it reads from the database where it ends. */
+  #settle({ chain, sequence, mac, citation, lost }: Draft, end: TransactionEnd): void {
+    if (end === 'committed') {
+      chain.sequence = sequence
+      chain.mac = mac
+      chain.lastUsed = this.#now()
+      chain.citation = undefined
+      if (citation === this.#citation) this.#citation = undefined
+    }
+    if (end === 'unknown' || lost || !hasRoom(chain)) this.#ours.delete(chain.number)
+    else this.#free.push(chain)
+  }
+
+  async #takeFree(): Promise<Chain | undefined> {
+    for (let chain = this.#free.pop(); chain; chain = this.#free.pop()) {
+      if (this.#alone || this.#now() - chain.lastUsed < idleAfter / 2) return chain
+      const next = await auditMac(this.#store.reader, chain.number, chain.sequence + 1)
+      if (!next) return chain
+      this.#ours.delete(chain.number)
+    }
+    return undefined
+  }
+
+  /** One after the other, so that two transactions never choose the same. */
+  #open(): Promise<Chain> {
+    const chain = this.#opening.then(() => this.#choose())
+    this.#opening = chain.catch(() => {})
+    return chain
+  }
+
+  async #choose(): Promise<Chain> {
+    const heads = await auditHeads(this.#store.reader)
+    const now = this.#now()
+    const idle = heads.find(
+      (head) => !this.#ours.has(head.chain) && hasRoom(head) && (this.#alone || head.time < now - idleAfter),
+    )
+    const place = idle ?? { chain: Math.max(0, ...this.#ours, heads[0]?.chain ?? 0) + 1, sequence: 0, mac: noMac }
+    this.#ours.add(place.chain)
+    return {
+      number: place.chain,
+      sequence: place.sequence,
+      mac: place.mac,
+      lastUsed: now,
+      citation: heads.filter((head) => head !== idle).map(citedHead),
+    }
+  }
+}
+
+const hasRoom = ({ sequence }: { sequence: number }) => sequence < rowsPerChain - room

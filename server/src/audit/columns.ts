@@ -1,0 +1,41 @@
+/** How a record becomes a row: its JSON, and the columns that repeat parts of it for searching. */
+
+import type { AuditColumns } from '../store/audit-log.ts'
+import type { AuditRecord } from './record.ts'
+
+/** CloudTrail leaves out parameters beyond this size as well (UTF-16 units here). */
+const largestParameters = 100_000
+
+/** @throws TypeError when the record has no valid time or does not fit JSON. */
+export function columnsOf(record: AuditRecord): AuditColumns {
+  const text = JSON.stringify(record)
+  if (text.length > largestParameters && record.requestParameters !== omitted) {
+    return columnsOf({ ...record, requestParameters: omitted, resources: record.resources.slice(0, 100) })
+  }
+  return columnsFrom(record, text)
+}
+
+const omitted = { omitted: 'the parameters of this request were too large for the audit log' }
+
+/** The columns that belong to a record whose JSON is `text`. */
+export function columnsFrom(record: AuditRecord, text: string): AuditColumns {
+  const time = Date.parse(record.eventTime)
+  if (Number.isNaN(time)) throw new TypeError('An audit record needs the time of its event.')
+  const { userIdentity, resources } = record
+  return {
+    account: storable(record.recipientAccountId),
+    region: storable(record.awsRegion),
+    time,
+    source: storable(record.eventSource),
+    name: storable(record.eventName),
+    principal: storable(userIdentity.arn ?? userIdentity.invokedBy ?? ''),
+    errorCode: record.errorCode === undefined ? null : storable(record.errorCode),
+    resources: storable(resources.length === 1 ? resources[0]!.ARN : resources.map(({ ARN }) => ARN).join('\n')),
+    record: text,
+  }
+}
+
+/** JSON escapes what a text column cannot hold, NUL and halves of surrogate pairs; in plain columns they must not lose the record. */
+function storable(text: string): string {
+  return text.isWellFormed() && !text.includes('\0') ? text : text.toWellFormed().replaceAll('\0', '\uFFFD')
+}
