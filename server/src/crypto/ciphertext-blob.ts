@@ -1,0 +1,105 @@
+/**
+ * KMS's CiphertextBlob: tells which key opens it, so that Decrypt needs no KeyId, and after a rotation which of that
+ * key's backing keys. Modelled on AWS's description of its own (KMS cryptographic details, "Customer data operations").
+ *
+ * A blob, version 1 (see message-box.ts for the right half):
+ *
+ *     ┌────────────────┬─────────────┬────────────┬────────────────────┬──────────┬───────┬────────────┬────────┐
+ *     │ 01 02 02 00 78 │ u8, account │ u8, key id │ u8, backing key id │ nonce 16 │ IV 12 │ ciphertext │ tag 16 │
+ *     └────────────────┴─────────────┴────────────┴────────────────────┴──────────┴───────┴────────────┴────────┘
+ *     label "larder/kms/1"; bound: the encryption context (encryption-context.ts)
+ *
+ * The first five bytes are the version and make the blob's base64 begin with AQICAHg, as AWS's does: tools recognize
+ * ciphertext by it. Ids are ASCII after their length.
+ */
+import type { KeyObject } from 'node:crypto'
+import { canonicalContext, type EncryptionContext } from './encryption-context.ts'
+import { BOX_OVERHEAD, openMessage, type Random, sealMessage } from './message-box.ts'
+import { OpenError } from './open-error.ts'
+
+export { canonicalContext } from './encryption-context.ts'
+
+export interface BlobHeader {
+  /** Twelve digits. */
+  readonly account: string
+  /** A UUID, or `mrk-` and 32 hexadecimal digits. */
+  readonly keyId: string
+  /** 32 hexadecimal digits, or a UUID. */
+  readonly backingKeyId: string
+}
+
+const VERSION = Buffer.from('0102020078', 'hex')
+const LABEL = 'larder/kms/1'
+const ACCOUNT = /^[0-9]{12}$/
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}'
+const KEY_ID = new RegExp(`^(?:${UUID}|mrk-[0-9a-f]{32})$`)
+const BACKING_KEY_ID = new RegExp(`^(?:${UUID}|[0-9a-f]{32})$`)
+/** KMS's limits on Encrypt and on Decrypt. */
+const MAX_PLAINTEXT_BYTES = 4096
+const MAX_BLOB_BYTES = 6144
+
+/**
+ * @param key the backing key that the header names
+ * @param plaintext at most 4096 bytes, which give a blob of less than 4240
+ * @throws OpenError for a context that is not well-formed Unicode; RangeError and TypeError for defects of the caller
+ */
+export function encryptBlob(
+  header: BlobHeader,
+  key: KeyObject,
+  plaintext: Uint8Array,
+  encryptionContext: EncryptionContext | undefined,
+  random: Random,
+): Buffer {
+  if (plaintext.length > MAX_PLAINTEXT_BYTES) throw new RangeError('The plaintext is too long for a ciphertext blob.')
+  return sealMessage(key, LABEL, headerBytes(header), plaintext, canonicalContext(encryptionContext), random)
+}
+
+/** What a blob says of itself, before anything proves it; undefined for what no encryptBlob made. Never throws. */
+export function readBlobHeader(blob: Uint8Array): BlobHeader | undefined {
+  return parse(blob)?.header
+}
+
+/**
+ * @param key the backing key that the blob's header names
+ * @throws OpenError
+ */
+export function decryptBlob(
+  blob: Uint8Array,
+  key: KeyObject,
+  encryptionContext: EncryptionContext | undefined,
+): Buffer {
+  const parsed = parse(blob)
+  if (parsed === undefined) throw new OpenError()
+  return openMessage(key, LABEL, blob, parsed.headerLength, canonicalContext(encryptionContext))
+}
+
+function headerBytes({ account, keyId, backingKeyId }: BlobHeader): Buffer {
+  if (!ACCOUNT.test(account) || !KEY_ID.test(keyId) || !BACKING_KEY_ID.test(backingKeyId)) {
+    throw new TypeError('A ciphertext blob needs an account, a key id and a backing key id in their canonical forms.')
+  }
+  const bytes = Buffer.allocUnsafe(VERSION.length + 3 + account.length + keyId.length + backingKeyId.length)
+  let end = VERSION.copy(bytes)
+  for (const id of [account, keyId, backingKeyId]) {
+    bytes[end] = id.length
+    end += 1 + bytes.write(id, end + 1, 'latin1')
+  }
+  return bytes
+}
+
+function parse(blob: Uint8Array): { header: BlobHeader; headerLength: number } | undefined {
+  if (blob.length > MAX_BLOB_BYTES) return undefined
+  const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.length)
+  if (!VERSION.equals(bytes.subarray(0, VERSION.length))) return undefined
+  let end = VERSION.length
+  const id = (): string => {
+    const start = end + 1
+    end = start + (bytes[end] ?? 0)
+    return bytes.toString('latin1', start, end)
+  }
+  const header = { account: id(), keyId: id(), backingKeyId: id() }
+  // Past the end, an id is shorter than its length says and its pattern or the size below refuses it.
+  if (!ACCOUNT.test(header.account) || !KEY_ID.test(header.keyId) || !BACKING_KEY_ID.test(header.backingKeyId)) {
+    return undefined
+  }
+  return blob.length < end + BOX_OVERHEAD ? undefined : { header, headerLength: end }
+}
