@@ -103,7 +103,8 @@ function reach(model: Model, name: string, reached: Set<string>): void {
   }
 }
 
-function slice(model: Model, service: string, operationNames: readonly string[]): Model {
+/** The part of a model that the named operations reach. Throws where the model lacks one. */
+export function slice(model: Model, service: string, operationNames: readonly string[]): Model {
   const operations = operationNames.map((name): [string, Operation] => {
     const operation = model.operations[name]
     if (!operation) throw new Error(`botocore's model of ${service} has no operation ${name}`)
@@ -123,7 +124,7 @@ function slice(model: Model, service: string, operationNames: readonly string[])
 }
 
 /** One operation or shape per line, so that a new botocore shows in review as the lines that changed. */
-function renderJson(model: Model): string {
+export function renderJson(model: Model): string {
   const table = (entries: object) =>
     Object.entries(entries)
       .map(([name, entry]) => `    ${JSON.stringify(name)}: ${JSON.stringify(entry)}`)
@@ -175,17 +176,19 @@ function readVersion(botocore: string): string {
   return found[1]!
 }
 
-const { values: settings } = parseArgs({ options: { botocore: { type: 'string' }, out: { type: 'string' } } })
-const botocore = settings.botocore ?? findBotocore()
-const out = settings.out ?? join(import.meta.dirname, '..', 'model')
+if (import.meta.main) {
+  const { values: settings } = parseArgs({ options: { botocore: { type: 'string' }, out: { type: 'string' } } })
+  const botocore = settings.botocore ?? findBotocore()
+  const out = settings.out ?? join(import.meta.dirname, '..', 'model')
 
-mkdirSync(out, { recursive: true })
-for (const [service, names] of Object.entries(SERVED)) {
-  const sliced = slice(readModel(botocore, service), service, names.trim().split(/\s+/))
-  writeFileSync(join(out, `${service}.json`), renderJson(sliced))
-  writeFileSync(join(out, `${service}.ts`), renderTypes(service, sliced))
-  process.stdout.write(
-    `${service}: ${Object.keys(sliced.operations).length} operations, ${Object.keys(sliced.shapes).length} shapes\n`,
-  )
+  mkdirSync(out, { recursive: true })
+  for (const [service, names] of Object.entries(SERVED)) {
+    const sliced = slice(readModel(botocore, service), service, names.trim().split(/\s+/))
+    writeFileSync(join(out, `${service}.json`), renderJson(sliced))
+    writeFileSync(join(out, `${service}.ts`), renderTypes(service, sliced))
+    process.stdout.write(
+      `${service}: ${Object.keys(sliced.operations).length} operations, ${Object.keys(sliced.shapes).length} shapes\n`,
+    )
+  }
+  writeFileSync(join(out, 'NOTICE'), renderNotice(readVersion(botocore)))
 }
-writeFileSync(join(out, 'NOTICE'), renderNotice(readVersion(botocore)))

@@ -97,11 +97,9 @@ function compileList(model: ServiceModel, shape: Shape, flattened: boolean): Dec
   const decode = compile(model, shape.member!)
   const between = shape.member!.locationName ?? 'member'
   return (node) => {
-    const numbered = flattened ? node : node.branches?.get(between)
-    if (!numbered?.branches) return emptyOrWrong(node, [], 'list')
-    return inOrder(numbered.branches)
-      .map(decode)
-      .filter((element) => element !== undefined)
+    const numbered = inOrder(flattened ? node : node.branches?.get(between))
+    if (numbered.length === 0) return emptyOrWrong(node, [], 'list')
+    return numbered.map(decode).filter((element) => element !== undefined)
   }
 }
 
@@ -110,10 +108,10 @@ function compileMap(model: ServiceModel, shape: Shape, flattened: boolean): Deco
   const keyName = shape.key!.locationName ?? 'key'
   const valueName = shape.value!.locationName ?? 'value'
   return (node) => {
-    const numbered = flattened ? node : node.branches?.get('entry')
+    const numbered = inOrder(flattened ? node : node.branches?.get('entry'))
     const decoded = Object.create(null) as { [key: string]: unknown }
-    if (!numbered?.branches) return emptyOrWrong(node, decoded, 'map')
-    for (const entry of inOrder(numbered.branches)) {
+    if (numbered.length === 0) return emptyOrWrong(node, decoded, 'map')
+    for (const entry of numbered) {
       const key = entry.branches?.get(keyName)?.value
       const valueNode = entry.branches?.get(valueName)
       const value = valueNode && decode(valueNode)
@@ -132,11 +130,11 @@ function emptyOrWrong<T>(node: Node, empty: T, expected: string): T | undefined 
   throw new WireError('MalformedInput', `Expected ${expected} or null`)
 }
 
-function inOrder(branches: ReadonlyMap<string, Node>): Node[] {
-  return [...branches]
+function inOrder(node: Node | undefined): Node[] {
+  return [...(node?.branches ?? [])]
     .filter(([index]) => LARGEST_INDEX.test(index))
     .sort(([a], [b]) => Number(a) - Number(b))
-    .map(([, node]) => node)
+    .map(([, branch]) => branch)
 }
 
 const WHOLE_NUMBER = /^-?\d{1,16}$/

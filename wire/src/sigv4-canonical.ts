@@ -23,13 +23,14 @@ export function canonicalRequest(request: SignedRequest, signed: Signed, bodyHas
   return `${request.method}\n${canonicalPath(request.path)}\n${query}\n${headers}\n${signed.signedHeaders.join(';')}\n${bodyHash}`
 }
 
-const NEEDS_TIDYING = /^\s|\s$|\s\s|[\t\n\r]/
-const NOT_ASCII = /[\u0080-\u00FF]/
+const TIDY_ASCII = /^[!-~]+(?: [!-~]+)*$/
+const BEYOND_A_BYTE = /[\u0100-\uFFFF]/
 
 /** Outer blanks gone, inner ones single, and UTF-8 read as such where node:http gave each byte as one character. */
 function canonicalValue(value: string): string {
-  const tidy = NEEDS_TIDYING.test(value) ? value.trim().replace(/\s+/g, ' ') : value
-  if (!NOT_ASCII.test(tidy)) return tidy
+  if (TIDY_ASCII.test(value)) return value
+  const tidy = value.trim().replace(/\s+/g, ' ')
+  if (BEYOND_A_BYTE.test(tidy)) return tidy
   const bytes = Buffer.from(tidy, 'latin1')
   return isUtf8(bytes) ? bytes.toString('utf8') : tidy
 }

@@ -50,19 +50,24 @@ function fromHeader(request: SignedRequest, authorization: string | undefined): 
   }
   const dateHeader = request.headers['x-amz-date'] !== undefined ? 'x-amz-date' : 'date'
   const timestamp = request.headers[dateHeader]
-  const missing = (['Credential', 'Signature', 'SignedHeaders'] as const)
-    .filter((name) => !fields[name])
-    .map((name) => `Authorization header requires '${name}' parameter. `)
-  if (timestamp === undefined) {
-    missing.push("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. ")
+  const { Credential, SignedHeaders, Signature } = fields
+  if (!Credential || !SignedHeaders || !Signature || timestamp === undefined) {
+    const parts = { Credential, Signature, SignedHeaders }
+    const missing = Object.entries(parts).map(([name, value]) =>
+      value ? '' : `Authorization header requires '${name}' parameter. `,
+    )
+    const dated =
+      timestamp !== undefined
+        ? ''
+        : "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header. "
+    return incomplete(`${missing.join('')}${dated}${fingerprint(authorization)}`)
   }
-  if (missing.length > 0) return incomplete(`${missing.join('')}${fingerprint(authorization)}`)
   return {
     from: 'header',
-    credential: fields.Credential!,
-    signedHeaders: fields.SignedHeaders!,
-    signature: fields.Signature!,
-    timestamp: timestamp!,
+    credential: Credential,
+    signedHeaders: SignedHeaders,
+    signature: Signature,
+    timestamp,
     expiresIn: undefined,
     sessionToken: request.headers['x-amz-security-token'],
     dateHeader,
@@ -135,7 +140,7 @@ function assemble(request: SignedRequest, pieces: Pieces): Signature | Signature
       `Date must be in ISO-8601 'basic format'. Got '${timestamp.slice(0, 64)}'. See http://en.wikipedia.org/wiki/ISO_8601`,
     )
   }
-  const signedHeaders = pieces.signedHeaders.split(';')
+  const signedHeaders = headerList(pieces.signedHeaders)
   const unsigned = findUnsigned(request, signedHeaders, pieces.dateHeader)
   if (unsigned) return invalid(unsigned)
   const scope = pieces.credential.split('/')
@@ -160,6 +165,25 @@ function assemble(request: SignedRequest, pieces: Pieces): Signature | Signature
     signature,
     sessionToken,
   }
+}
+
+/**
+ * A client names the same headers in each request, and a list kept makes looking its headers up cheaper too. Requests
+ * choose the keys, so the lists kept are few and short.
+ */
+const headerLists = new Map<string, readonly string[]>()
+const MOST_LISTS = 256
+const LONGEST_LIST = 512
+
+function headerList(text: string): readonly string[] {
+  const known = headerLists.get(text)
+  if (known) return known
+  const list = Object.freeze(text.split(';'))
+  if (text.length <= LONGEST_LIST) {
+    if (headerLists.size === MOST_LISTS) headerLists.clear()
+    headerLists.set(text, list)
+  }
+  return list
 }
 
 /**
