@@ -106,8 +106,12 @@ const QUERY_REQUIRED = ['X-Amz-Credential', 'X-Amz-Signature', 'X-Amz-SignedHead
 function fromQuery(request: SignedRequest): Pieces | SignatureProblem {
   const pairs = queryPairs(request.query)
   if (!pairs) return incomplete('The query string has a broken escape.')
-  const parameters = new Map(pairs)
-  if (parameters.size !== pairs.length) return incomplete('The query string gives a parameter twice.')
+  const parameters = new Map<string, string>()
+  for (const [name, value] of pairs) {
+    if (!name.startsWith('X-Amz-')) continue
+    if (parameters.has(name)) return incomplete(`AWS query-string parameters must include '${name.slice(0, 64)}' once.`)
+    parameters.set(name, value)
+  }
   const algorithm = parameters.get('X-Amz-Algorithm')
   if (algorithm !== ALGORITHM) return incomplete(`Unsupported AWS 'algorithm': '${String(algorithm).slice(0, 64)}'.`)
   const missing = QUERY_REQUIRED.filter((name) => !parameters.get(name))
