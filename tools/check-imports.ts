@@ -27,7 +27,7 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^server\/src\/services\//,
-    mayNot: /^@larder\/wire|^wire\/|^server\/src\/(http|handle-request|authenticate|main|route)/,
+    mayNot: /^@larder\/wire|^wire\/|^server\/src\/(http|handle-request|authenticate|start|route)/,
     because: 'services import neither codecs nor http',
   },
   {
@@ -37,13 +37,13 @@ const rules: readonly Rule[] = [
   },
   {
     from: /^server\/src\/(?!main\.ts)/,
-    mayNot: /^server\/src\/main\.ts/,
-    because: 'main is the only file that chooses parts',
+    mayNot: /^server\/src\/(main|start)\.ts/,
+    because: 'start is the only file that chooses parts',
   },
   {
-    from: /^server\/src\/(?!store\/(postgres|sqlite)\.ts|config\.ts)/,
+    from: /^server\/src\/(?!store\/(postgres|sqlite)(-\w+)?\.ts)/,
     mayNot: /^(pg|node:sqlite)$/,
-    because: 'only two files know a driver',
+    because: 'only the engines know a driver',
   },
 ]
 

@@ -28,6 +28,7 @@ const globalKeys = new Map<string, GlobalKey>([
   ['aws:securetransport', ({ origin }) => String(origin.secure)],
   ['aws:requestedregion', ({ region }) => region],
   ['aws:resourceaccount', ({ caller }, permission) => permission.account ?? caller.account],
+  ['aws:sourceidentity', ({ caller }) => caller.session?.sourceIdentity],
   ['aws:tokenissuetime', ({ caller }) => caller.session && isoSeconds(caller.session.issuedAt)],
   // Temporary credentials carry the key even without a second factor; long-lived ones do not carry it at all.
   ['aws:multifactorauthpresent', ({ caller }) => caller.session && 'false'],

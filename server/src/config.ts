@@ -38,7 +38,12 @@ const settings = {
     pattern: /^\d{1,5}$/,
     wants: 'a number from 0 to 65535',
   },
-  dataDirectory: { variable: 'LARDER_DATA_DIR', flag: 'data-dir', fallback: './.larder', meaning: 'where data and the root key lie' },
+  dataDirectory: {
+    variable: 'LARDER_DATA_DIR',
+    flag: 'data-dir',
+    fallback: './.larder',
+    meaning: 'where data and the root key lie',
+  },
   databaseUrl: {
     variable: 'LARDER_DATABASE_URL',
     meaning: 'a PostgreSQL-wire database (postgres://…); absent, SQLite in the data directory',
@@ -71,7 +76,12 @@ const settings = {
     pattern: /^[A-Z0-9]{16,128}$/,
     wants: '16 to 128 capital letters and digits',
   },
-  secretAccessKey: { variable: 'LARDER_SECRET_ACCESS_KEY', meaning: 'first start: its secret', pattern: /^.{16,128}$/, wants: '16 to 128 characters' },
+  secretAccessKey: {
+    variable: 'LARDER_SECRET_ACCESS_KEY',
+    meaning: 'first start: its secret',
+    pattern: /^.{16,128}$/,
+    wants: '16 to 128 characters',
+  },
   workers: {
     variable: 'LARDER_WORKERS',
     flag: 'workers',
@@ -80,12 +90,19 @@ const settings = {
     pattern: /^1$/,
     wants: '1: this release runs one process',
   },
-  tlsCertificate: { variable: 'LARDER_TLS_CERTIFICATE', flag: 'tls-certificate', meaning: 'PEM file; with LARDER_TLS_KEY the endpoint speaks TLS' },
+  tlsCertificate: {
+    variable: 'LARDER_TLS_CERTIFICATE',
+    flag: 'tls-certificate',
+    meaning: 'PEM file; with LARDER_TLS_KEY the endpoint speaks TLS',
+  },
   tlsKey: { variable: 'LARDER_TLS_KEY', flag: 'tls-key', meaning: 'PEM file of the private key' },
 } as const satisfies Record<string, Setting>
 
 /** Reads the command line and the environment. `help` is the text to print, when it was asked for. */
-export function readSettings(args: readonly string[], environment: NodeJS.ProcessEnv): { help: string } | { settings: Settings } {
+export function readSettings(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): { help: string } | { settings: Settings } {
   const flags = parseFlags(args)
   if (flags.has('help')) return { help: helpText() }
   const value = (name: keyof typeof settings): string | undefined => {
@@ -121,7 +138,9 @@ export function readSettings(args: readonly string[], environment: NodeJS.Proces
 }
 
 function parseFlags(args: readonly string[]): Map<string, string> {
-  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = { help: { type: 'boolean', short: 'h' } }
+  const options: Record<string, { type: 'string' | 'boolean'; short?: string }> = {
+    help: { type: 'boolean', short: 'h' },
+  }
   for (const { flag } of Object.values<Setting>(settings)) if (flag) options[flag] = { type: 'string' }
   try {
     const { values } = parseArgs({ args: [...args], options, strict: true })
@@ -136,5 +155,12 @@ function helpText(): string {
     const shown = fallback === undefined ? '' : ` (${fallback})`
     return `  ${variable.padEnd(26)}${(flag ? `--${flag}` : '').padEnd(20)}${meaning}${shown}`
   })
-  return ['Larder: a store for secrets and configuration that speaks AWS’s protocols.', '', 'Settings, by environment variable or flag (default):', '', ...lines, ''].join('\n')
+  return [
+    'Larder: a store for secrets and configuration that speaks AWS’s protocols.',
+    '',
+    'Settings, by environment variable or flag (default):',
+    '',
+    ...lines,
+    '',
+  ].join('\n')
 }

@@ -1,5 +1,5 @@
 /** What one request hands to its operation: identity, time, the store, and the one door to authorization. */
-import { accessDeniedMessage, type AuthorizationRequest, evaluate } from './authorize/evaluate.ts'
+import { type AuthorizationRequest, accessDeniedMessage, evaluate } from './authorize/evaluate.ts'
 import { compiledPolicy } from './authorize/policy.ts'
 import { conditionContext } from './condition-keys.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'

@@ -70,12 +70,22 @@ export async function handleRequest(request: HttpRequest, larder: Larder): Promi
     }
     larder.count(operation, 'InternalFailure')
     larder.logDefect(operation, error, requestId)
-    return encodeError(route.service, 'InternalFailure', 'Larder failed; its log has the cause under this request id.', requestId)
+    return encodeError(
+      route.service,
+      'InternalFailure',
+      'Larder failed; its log has the cause under this request id.',
+      requestId,
+    )
   }
 }
 
 /** Authorizes, runs and audits one operation. Tests enter here too, with a caller that needs no signature. */
-export async function perform(route: Route, input: unknown, request: VerifiedRequest, larder: Larder): Promise<unknown> {
+export async function perform(
+  route: Route,
+  input: unknown,
+  request: VerifiedRequest,
+  larder: Larder,
+): Promise<unknown> {
   let context = new RequestContext(request, larder, larder.store.reader as Transaction, route.service.protocol)
   const records = (error?: unknown) => describeCalls(route, input, context, error)
   try {
@@ -117,6 +127,7 @@ const answeredByAll: ReadonlySet<string> = new Set<Fault['code']>([
   'AccessDenied',
   'ValidationException',
   'ValidationError',
+  'InvalidParameterValue',
   'ThrottlingException',
   'MissingAuthenticationToken',
   'MissingAuthenticationTokenException',

@@ -19,7 +19,11 @@ export interface Job {
 }
 
 /** Runs every job until it is done. A job that fails is reported and does not keep the others from their turn. */
-export async function runJobs(jobs: readonly Job[], parts: Housekeeping, failed: (job: string, error: unknown) => void): Promise<void> {
+export async function runJobs(
+  jobs: readonly Job[],
+  parts: Housekeeping,
+  failed: (job: string, error: unknown) => void,
+): Promise<void> {
   for (const job of jobs) {
     try {
       while ((await job.run(parts)) === 'more');

@@ -24,7 +24,10 @@ export interface EndpointParts {
   /** Rejects with the reason when the store is not fit to serve. */
   check(): Promise<void>
   /** Refusals that happen before a request is whole, in AWS's form. */
-  refuse(request: Pick<HttpRequest, 'method' | 'headers'>, code: 'RequestEntityTooLarge' | 'MethodNotAllowed'): HttpResponse
+  refuse(
+    request: Pick<HttpRequest, 'method' | 'headers'>,
+    code: 'RequestEntityTooLarge' | 'MethodNotAllowed',
+  ): HttpResponse
 }
 
 export async function listen(parts: EndpointParts): Promise<Endpoint> {
@@ -41,7 +44,15 @@ export async function listen(parts: EndpointParts): Promise<Endpoint> {
     serve(parts, request, response).catch(() => response.destroy())
   }
   const server = parts.tls
-    ? createTlsServer({ ...options, cert: readFileSync(parts.tls.certificate), key: readFileSync(parts.tls.key), minVersion: 'TLSv1.2' }, handle)
+    ? createTlsServer(
+        {
+          ...options,
+          cert: readFileSync(parts.tls.certificate),
+          key: readFileSync(parts.tls.key),
+          minVersion: 'TLSv1.2',
+        },
+        handle,
+      )
     : createServer(options, handle)
   server.maxConnections = 10_000
   await new Promise<void>((resolve, reject) => {
@@ -110,8 +121,12 @@ function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'cut
         request.removeAllListeners('data')
         request.resume()
         resolve('too large')
-      } else if (length === chunk.length) first = chunk
-      else (rest ??= [first]).push(chunk)
+      } else if (length === chunk.length) {
+        first = chunk
+      } else {
+        rest ??= [first]
+        rest.push(chunk)
+      }
     })
     request.on('end', () => resolve(rest === undefined ? first : Buffer.concat(rest)))
     request.on('close', () => resolve('cut off'))

@@ -1,6 +1,10 @@
 /** The server's own log: one JSON line an event on standard error, never with a message that could quote a request. */
 
-export function log(level: 'info' | 'warn' | 'error', event: string, details: Readonly<Record<string, string | number>> = {}): void {
+export function log(
+  level: 'info' | 'warn' | 'error',
+  event: string,
+  details: Readonly<Record<string, string | number>> = {},
+): void {
   process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...details })}\n`)
 }
 
@@ -11,7 +15,11 @@ export function log(level: 'info' | 'warn' | 'error', event: string, details: Re
 export function whereabouts(error: unknown): { error: string; at: string } {
   const chain: string[] = []
   const frames: string[] = []
-  for (let cause = error; cause !== undefined && chain.length < 4; cause = cause instanceof Error ? cause.cause : undefined) {
+  for (
+    let cause = error;
+    cause !== undefined && chain.length < 4;
+    cause = cause instanceof Error ? cause.cause : undefined
+  ) {
     if (!(cause instanceof Error)) {
       chain.push(typeof cause)
       break
@@ -24,5 +32,8 @@ export function whereabouts(error: unknown): { error: string; at: string } {
 }
 
 function framesOf(error: Error): string[] {
-  return (error.stack ?? '').split('\n').map((line) => line.trim()).filter((line) => /^at .*[:)]/.test(line))
+  return (error.stack ?? '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => /^at .*[:)]/.test(line))
 }

@@ -23,8 +23,8 @@ export class Metrics {
 
   /** One operation ended with this code; `ok` when it succeeded. Names come from our own list, so the number of series is bounded. */
   performed(operation: string, code: string): void {
-    let codes = this.#operations.get(operation)
-    if (codes === undefined) this.#operations.set(operation, (codes = new Map()))
+    const codes = this.#operations.get(operation) ?? new Map<string, number>()
+    if (codes.size === 0) this.#operations.set(operation, codes)
     codes.set(code, (codes.get(code) ?? 0) + 1)
   }
 
@@ -34,7 +34,8 @@ export class Metrics {
       '# TYPE larder_operations_total counter',
     ]
     for (const [operation, codes] of this.#operations) {
-      for (const [code, count] of codes) lines.push(`larder_operations_total{operation="${operation}",code="${code}"} ${count}`)
+      for (const [code, count] of codes)
+        lines.push(`larder_operations_total{operation="${operation}",code="${code}"} ${count}`)
     }
     lines.push('# HELP larder_answers_total HTTP answers by status.', '# TYPE larder_answers_total counter')
     for (const [status, count] of this.#statuses) lines.push(`larder_answers_total{status="${status}"} ${count}`)

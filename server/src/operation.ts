@@ -18,12 +18,19 @@ export interface Services {
 }
 export type ServiceName = keyof Services
 type NameIn<S extends ServiceName> = keyof Services[S] & string
-type Member<S extends ServiceName, N extends NameIn<S>, Part extends string> = Services[S][N] extends Record<Part, infer T> ? T : never
+type Member<S extends ServiceName, N extends NameIn<S>, Part extends string> =
+  Services[S][N] extends Record<Part, infer T> ? T : never
 export type Input<S extends ServiceName, N extends NameIn<S>> = Member<S, N, 'input'>
 export type Output<S extends ServiceName, N extends NameIn<S>> = Member<S, N, 'output'>
 
 /** Errors that every operation may answer, beside those that its model lists. */
-export type CommonErrorCode = 'AccessDeniedException' | 'AccessDenied' | 'ValidationException' | 'ValidationError' | 'ThrottlingException'
+export type CommonErrorCode =
+  | 'AccessDeniedException'
+  | 'AccessDenied'
+  | 'ValidationException'
+  | 'ValidationError'
+  | 'InvalidParameterValue'
+  | 'ThrottlingException'
 
 /** Why a signature or its credentials are refused, in each protocol's words. */
 export type AuthenticationErrorCode =
@@ -66,6 +73,9 @@ export interface Caller {
     readonly expiresAt: number
     readonly name?: string
     readonly issuer?: { readonly arn: string; readonly id: string; readonly name: string }
+    readonly sourceIdentity?: string
+    /** Those of its tags that the sessions made from it inherit. */
+    readonly transitiveTagKeys?: readonly string[]
   }
 }
 
@@ -100,7 +110,7 @@ export interface AuditedCall {
   readonly parameters: Readonly<Record<string, unknown>>
   /** ARNs. */
   readonly resources: readonly string[]
-  readonly error?: { readonly code: ErrorCode; readonly message: string }
+  readonly error?: { readonly code: ErrorCode | 'InternalFailure'; readonly message: string }
 }
 
 /** Everything an operation may reach. Time, randomness and ids come from here and from nowhere else. */

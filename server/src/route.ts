@@ -45,7 +45,8 @@ export function findRoute({ models, byTarget }: Routes, request: SignedRequest):
     return { service: protocolOf({ models, byTarget }, request), code: 'UnknownOperationException', message: '' }
   }
   const asked = actionOf(request)
-  if (asked === undefined) return { service: models.sts, code: 'MissingAction', message: 'Request must contain an Action parameter' }
+  if (asked === undefined)
+    return { service: models.sts, code: 'MissingAction', message: 'Request must contain an Action parameter' }
   return (
     byTarget.get(`${asked.version}/${asked.action}`) ?? {
       service: models.sts,

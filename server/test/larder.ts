@@ -69,6 +69,9 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
   let drawn = 0
   const random = (bytes: number) => {
     const parts: Buffer[] = []
+    for (let length = 0; length < bytes; length += 32) {
+      parts.push(createHmac('sha256', 'larder').update(String(drawn++)).digest())
+    }
     return Buffer.concat(parts).subarray(0, bytes)
   }
   const store = openSqlite({ directory })
@@ -86,6 +89,7 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     now,
     random,
     uuid: randomUUID,
+    count: () => {},
     logDefect: (_where, error) => defects.push(error),
   }
   test.after(async () => {

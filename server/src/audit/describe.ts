@@ -1,6 +1,7 @@
 /** Turns a finished request into its audit records: its own, and one for each call it made on the way. */
-import { type AuditedCall, type Caller, Fault, type ServiceName } from '../operation.ts'
+
 import type { RequestContext } from '../context.ts'
+import { type AuditedCall, type Caller, Fault, type ServiceName } from '../operation.ts'
 import type { Route } from '../route.ts'
 import type { AuditRecord } from './record.ts'
 
@@ -69,7 +70,10 @@ function identityOf(caller: Caller): AuditRecord['userIdentity'] {
             userName: session.issuer.name,
           },
         }),
-        attributes: { creationDate: `${new Date(session.issuedAt).toISOString().slice(0, 19)}Z`, mfaAuthenticated: 'false' },
+        attributes: {
+          creationDate: `${new Date(session.issuedAt).toISOString().slice(0, 19)}Z`,
+          mfaAuthenticated: 'false',
+        },
       },
     }),
   }

@@ -82,9 +82,9 @@ export class KeyHierarchy {
     return term
   }
 
-  /** When the current term was made, in milliseconds since 1970. */
-  get termCreatedAt(): number {
-    return this.#createdAt(this.currentTerm)
+  /** When the newest term was made, in milliseconds since 1970. It may not be sealed under yet. */
+  get newestTermCreatedAt(): number {
+    return this.#createdAt(this.#terms.length)
   }
 
   seal(plaintext: Uint8Array, address: Address): Sealed {

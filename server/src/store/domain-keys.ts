@@ -1,6 +1,6 @@
 /** Where the keyring of domain keys lies, each key wrapped under the root key before it comes here. */
 
-import type { Store } from './store.ts'
+import type { Reader, Store } from './store.ts'
 
 export interface DomainKeyRow {
   term: number
@@ -18,12 +18,7 @@ export interface DomainKeyRows {
 
 export function domainKeyStore(store: Store): DomainKeyRows {
   return {
-    async load() {
-      const rows = await store.reader.all<{ term: number; wrapped: Uint8Array; created_at: number }>(
-        'SELECT term, wrapped, created_at FROM domain_keys ORDER BY term',
-      )
-      return rows.map(({ term, wrapped, created_at }) => ({ term, wrapped, createdAt: created_at }))
-    },
+    load: () => domainKeys(store.reader),
     async add({ term, wrapped, createdAt }) {
       await store.transaction(async (transaction) => {
         await transaction.run(
@@ -37,4 +32,12 @@ export function domainKeyStore(store: Store): DomainKeyRows {
       await store.durable()
     },
   }
+}
+
+/** All domain keys, oldest term first. */
+export async function domainKeys(reader: Reader): Promise<DomainKeyRow[]> {
+  const rows = await reader.all<{ term: number; wrapped: Uint8Array; created_at: number }>(
+    'SELECT term, wrapped, created_at FROM domain_keys ORDER BY term',
+  )
+  return rows.map(({ term, wrapped, created_at }) => ({ term, wrapped, createdAt: created_at }))
 }

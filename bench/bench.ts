@@ -1,0 +1,295 @@
+/**
+ * `npm run bench`: what Larder claims, measured side by side in one run on signed requests with policies and audit on. Rounds of all
+ * contestants are interleaved and medians taken, since machines are noisy; ratios are what counts. Prints a table, writes JSON.
+ * `--quick` leaves the largest store out and shortens the rounds.
+ */
+import { type ChildProcess, fork, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { signRequest } from '@larder/wire'
+import type { Job, Measured } from './load.ts'
+import { credentials, parameterName, parameterValue, regionOf, seed } from './seed.ts'
+
+const quick = process.argv.includes('--quick')
+const rounds = quick ? 5 : 9
+const roundMs = quick ? 800 : 1500
+const sizes = quick ? [1_000, 100_000] : [1_000, 100_000, 1_000_000]
+const connections = 32
+
+const directory = await mkdtemp(join(tmpdir(), 'larder-bench-'))
+const children: ChildProcess[] = []
+
+/** Starts a server; resolves to its port, process id and the time until it answered. */
+async function startServer(
+  script: string,
+  args: string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<{ port: number; pid: number; readyMs: number }> {
+  const started = performance.now()
+  const child = spawn(process.execPath, [script, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env.PATH, ...environment },
+  })
+  children.push(child)
+  for await (const line of createInterface({ input: child.stdout })) {
+    const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1]
+    if (port !== undefined) return { port: Number(port), pid: child.pid!, readyMs: performance.now() - started }
+  }
+  throw new Error(`${script} did not start`)
+}
+
+function startLarder(name: string) {
+  return startServer('server/src/main.ts', [], { LARDER_PORT: '0', LARDER_DATA_DIR: join(directory, name) })
+}
+
+const loader = fork('bench/load.ts')
+children.push(loader)
+async function load(job: Job): Promise<Measured> {
+  loader.send(job)
+  const [measured] = (await once(loader, 'message')) as [Measured]
+  const [failure] = Object.entries(measured.failures)
+  if (failure !== undefined) throw new Error(`answered ${failure[0]}: ${failure[1]}`)
+  return measured
+}
+
+/** A whole signed HTTP request, base64. */
+function request(port: number, service: 'ssm' | 'kms', target: string, region: string, input: object): string {
+  const body = Buffer.from(JSON.stringify(input))
+  const headers = { host: `127.0.0.1:${port}`, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
+  const signed = signRequest({ method: 'POST', path: '/', query: '', headers, body }, credentials, {
+    region,
+    service,
+    now: Date.now(),
+  })
+  const lines = Object.entries({ ...headers, ...signed, 'content-length': String(body.length) }).map(
+    ([name, value]) => `${name}: ${value}`,
+  )
+  return Buffer.concat([Buffer.from(`POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`), body]).toString('base64')
+}
+
+async function call(
+  port: number,
+  service: 'ssm' | 'kms',
+  target: string,
+  region: string,
+  input: object,
+): Promise<Buffer> {
+  const raw = Buffer.from(request(port, service, target, region, input), 'base64').toString('latin1')
+  const [head = '', body = ''] = raw.split('\r\n\r\n')
+  const headers = Object.fromEntries(
+    head
+      .split('\r\n')
+      .slice(1)
+      .map((line) => line.split(': ') as [string, string]),
+  )
+  const { host: _host, 'content-length': _length, ...rest } = headers
+  const response = await fetch(`http://127.0.0.1:${port}/`, {
+    method: 'POST',
+    headers: rest,
+    body: Buffer.from(body, 'latin1'),
+  })
+  return Buffer.from(await response.arrayBuffer())
+}
+
+const spread = (size: number, many: number) =>
+  Array.from({ length: many }, (_, each) => Math.floor((size / many) * each))
+const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
+const memoryMb = (pid: number) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
+
+async function main(): Promise<void> {
+  const results: Record<string, unknown> = {
+    processors: cpus().length,
+    processor: cpus()[0]?.model,
+    node: process.version,
+    rounds,
+    roundMs,
+    connections,
+  }
+
+  const servers = new Map<number, { port: number; pid: number; readyMs: number }>()
+  for (const size of sizes) {
+    const started = performance.now()
+    await seed(join(directory, String(size)), size, (done) => {
+      if (process.stderr.isTTY || done === size)
+        process.stderr.write(
+          `\rseeding ${size.toLocaleString('en')} parameters: ${Math.floor((done / size) * 100)} %${done === size ? ` (${((performance.now() - started) / 1000).toFixed(0)} s)\n` : ''}`,
+        )
+    })
+    servers.set(size, await startLarder(String(size)))
+  }
+  const main = servers.get(100_000)!
+  const firstRegion = regionOf(0)
+
+  const getInput = (index: number) => ({ Name: parameterName(index), WithDecryption: true })
+  const answer = await call(main.port, 'ssm', 'AmazonSSM.GetParameter', firstRegion, getInput(0))
+  if (!answer.includes(parameterValue(0))) throw new Error(`GetParameter answered ${answer}`)
+  const ciphertext = await call(main.port, 'ssm', 'AmazonSSM.GetParameter', firstRegion, { Name: parameterName(0) })
+  const blob = (JSON.parse(ciphertext.toString()) as { Parameter: { Value: string } }).Parameter.Value
+  // The decryption itself needs no kms:ViaService key: the bench makes one of its own.
+  const { KeyMetadata } = JSON.parse(
+    (await call(main.port, 'kms', 'TrentService.CreateKey', firstRegion, {})).toString(),
+  ) as { KeyMetadata: { KeyId: string } }
+  const { CiphertextBlob } = JSON.parse(
+    (
+      await call(main.port, 'kms', 'TrentService.Encrypt', firstRegion, {
+        KeyId: KeyMetadata.KeyId,
+        Plaintext: Buffer.from(parameterValue(0)).toString('base64'),
+      })
+    ).toString(),
+  ) as { CiphertextBlob: string }
+  if (!blob.startsWith('AQICAH')) throw new Error('a SecureString is not a KMS ciphertext')
+  const bare = await startServer('bench/bare-server.ts', [answer.toString('base64')])
+
+  const gets = (port: number, size: number) =>
+    spread(size, 1000).map((index) => request(port, 'ssm', 'AmazonSSM.GetParameter', regionOf(index), getInput(index)))
+  const pages = (port: number, size: number) =>
+    spread(Math.min(size, 10_000), 50).map((index) =>
+      request(port, 'ssm', 'AmazonSSM.GetParametersByPath', firstRegion, {
+        Path: parameterName(index).replace(/\/[^/]*$/, ''),
+        WithDecryption: true,
+      }),
+    )
+  let put = 0
+  const puts = (port: number) =>
+    Array.from({ length: 400 }, () =>
+      request(port, 'ssm', 'AmazonSSM.PutParameter', firstRegion, {
+        Name: `/put/${put++ % 5000}`,
+        Value: parameterValue(put),
+        Type: 'SecureString',
+        Overwrite: true,
+      }),
+    )
+
+  const contestants: { name: string; requests: () => { port: number; requests: string[] } }[] = [
+    { name: 'bare node:http', requests: () => ({ port: bare.port, requests: gets(bare.port, 1000) }) },
+    ...sizes.map((size) => ({
+      name: `GetParameter of ${size.toLocaleString('en')}`,
+      requests: () => ({ port: servers.get(size)!.port, requests: gets(servers.get(size)!.port, size) }),
+    })),
+    {
+      name: 'KMS Decrypt',
+      requests: () => ({
+        port: main.port,
+        requests: [request(main.port, 'kms', 'TrentService.Decrypt', firstRegion, { CiphertextBlob })],
+      }),
+    },
+    ...sizes.map((size) => ({
+      name: `GetParametersByPath of ${size.toLocaleString('en')}`,
+      requests: () => ({ port: servers.get(size)!.port, requests: pages(servers.get(size)!.port, size) }),
+    })),
+    { name: 'PutParameter', requests: () => ({ port: main.port, requests: puts(main.port) }) },
+  ]
+  const measured = new Map<string, Measured[]>(contestants.map(({ name }) => [name, []]))
+  for (let round = 0; round <= rounds; round += 1) {
+    process.stderr.write(`round ${round} of ${rounds}${round === 0 ? ' (warming up)' : ''}\n`)
+    for (const { name, requests } of contestants) {
+      const one = await load({ ...requests(), connections, milliseconds: round === 0 ? 500 : roundMs })
+      if (round > 0) measured.get(name)!.push(one)
+    }
+  }
+  await load({ port: main.port, requests: gets(main.port, 100_000), connections, count: 100_000 })
+  const memory = memoryMb(main.pid)
+  const readyTimes: number[] = []
+  for (let start = 0; start < 5; start += 1) {
+    const { pid, readyMs } = await startLarder(`start-${start}`)
+    readyTimes.push(readyMs)
+    process.kill(pid, 'SIGTERM')
+  }
+
+  const rate = (name: string) => median(measured.get(name)!.map(({ perSecond }) => perSecond))
+  const ratio = (name: string, other: string) => {
+    const others = measured.get(other)!
+    return median(measured.get(name)!.map(({ perSecond }, round) => perSecond / others[round]!.perSecond))
+  }
+  const largest = `${sizes.at(-1)!.toLocaleString('en')}`
+  const claims = [
+    {
+      claim: 'GetParameter (SecureString, 100,000 parameters) beside bare node:http',
+      aim: '≥ 0.5',
+      reached: ratio('GetParameter of 100,000', 'bare node:http'),
+      held: (value: number) => value >= 0.5,
+    },
+    {
+      claim: 'KMS Decrypt beside bare node:http',
+      aim: '≥ 0.5',
+      reached: ratio('KMS Decrypt', 'bare node:http'),
+      held: (value: number) => value >= 0.5,
+    },
+    {
+      claim: `cost of GetParameter at ${largest} parameters beside 1,000`,
+      aim: '≤ 1.2',
+      reached: ratio('GetParameter of 1,000', `GetParameter of ${largest}`),
+      held: (value: number) => value <= 1.2,
+    },
+    {
+      claim: `cost of a GetParametersByPath page at ${largest} beside 1,000`,
+      aim: '≤ 1.2',
+      reached: ratio('GetParametersByPath of 1,000', `GetParametersByPath of ${largest}`),
+      held: (value: number) => value <= 1.2,
+    },
+    {
+      claim: 'PutParameter a second from 32 clients, on disk',
+      aim: '≥ 2,000',
+      reached: rate('PutParameter'),
+      held: (value: number) => value >= 2000,
+    },
+    {
+      claim: 'ready after start, milliseconds',
+      aim: '≤ 1,000',
+      reached: median(readyTimes),
+      held: (value: number) => value <= 1000,
+    },
+    {
+      claim: 'resident memory after 100,000 reads, MB',
+      aim: '≤ 120',
+      reached: memory,
+      held: (value: number) => value <= 120,
+    },
+  ]
+
+  console.log(
+    `\n${'contestant'.padEnd(36)}${'per second'.padStart(12)}${'median ms'.padStart(12)}${'p99 ms'.padStart(10)}${'of bare'.padStart(10)}`,
+  )
+  for (const { name } of contestants) {
+    const all = measured.get(name)!
+    const cells = [
+      rate(name).toFixed(0).padStart(12),
+      median(all.map((one) => one.medianMs))
+        .toFixed(2)
+        .padStart(12),
+      median(all.map((one) => one.p99Ms))
+        .toFixed(2)
+        .padStart(10),
+      ratio(name, 'bare node:http').toFixed(2).padStart(10),
+    ]
+    console.log(name.padEnd(36) + cells.join(''))
+  }
+  console.log(`\n${'claim'.padEnd(76)}${'aim'.padStart(9)}${'reached'.padStart(10)}`)
+  for (const { claim, aim, reached, held } of claims)
+    console.log(
+      `${claim.padEnd(76)}${aim.padStart(9)}${reached.toFixed(reached < 10 ? 2 : 0).padStart(10)}  ${held(reached) ? '✓' : '✗ falls short'}`,
+    )
+
+  results.contestants = Object.fromEntries(
+    contestants.map(({ name }) => [
+      name,
+      { perSecond: rate(name), ofBare: ratio(name, 'bare node:http'), rounds: measured.get(name) },
+    ]),
+  )
+  results.claims = claims.map(({ claim, aim, reached, held }) => ({ claim, aim, reached, held: held(reached) }))
+  await mkdir('bench/results', { recursive: true })
+  await writeFile('bench/results/latest.json', `${JSON.stringify(results, null, 2)}\n`)
+  console.log('\nbench/results/latest.json has every round.')
+}
+
+try {
+  await main()
+} finally {
+  for (const child of children) child.kill('SIGKILL')
+  await rm(directory, { recursive: true, force: true })
+}

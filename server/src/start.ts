@@ -1,0 +1,183 @@
+/** The composition root: the only file that chooses parts. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { encodeError } from '@larder/wire'
+import { openAuditTrail } from './audit/trail.ts'
+import { authenticator } from './authenticate.ts'
+import { readSettings, type Settings, SettingsError } from './config.ts'
+import { KeyHierarchy } from './crypto/key-hierarchy.ts'
+import { loadRootKey } from './crypto/root-key.ts'
+import { domainKeyRotation } from './domain-key-rotation.ts'
+import { firstStart } from './first-start.ts'
+import { handleRequest, type Larder } from './handle-request.ts'
+import { type Housekeeping, runJobs } from './housekeeping.ts'
+import { listen } from './http.ts'
+import { log, whereabouts } from './log.ts'
+import { Metrics } from './metrics.ts'
+import { models } from './models.ts'
+import { protocolOf, routesOf } from './route.ts'
+import { jobs, operations } from './services/index.ts'
+import { domainKeyStore, domainKeys } from './store/domain-keys.ts'
+import { migrate } from './store/migrate.ts'
+import { openSqlite } from './store/sqlite.ts'
+import type { Store } from './store/store.ts'
+
+/** What tests put in place of the machine's own. */
+export interface Surroundings {
+  readonly now?: () => number
+  readonly environment?: NodeJS.ProcessEnv
+}
+
+export interface RunningLarder {
+  readonly url: string
+  readonly account: string
+  /** The first administrator, when this start created it. The only time its secret is known. */
+  readonly created:
+    | { readonly userName: string; readonly accessKeyId: string; readonly secretAccessKey: string }
+    | undefined
+  /** Does what is due by the clock, as the timer does every few seconds. */
+  housekeep(): Promise<void>
+  /** Finishes what is in flight and closes the store. */
+  stop(): Promise<void>
+}
+
+const housekeepingInterval = 5_000
+
+export async function startLarder(
+  settings: Settings,
+  { now = Date.now, environment = process.env }: Surroundings = {},
+): Promise<RunningLarder> {
+  const random = (bytes: number) => randomBytes(bytes)
+  const directory = resolve(settings.dataDirectory)
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  const store = settings.databaseUrl === undefined ? openSqlite({ directory }) : await openServer(settings.databaseUrl)
+  try {
+    await migrate(store)
+    // A root key is made for a new store only: beside old data a new one would be of no use, and would hide that the old one is missing.
+    const create = (await domainKeys(store.reader)).length === 0
+    const root = loadRootKey(settings.rootKey, { random, env: environment, create })
+    const settle = store.engine === 'sqlite' ? 0 : 4 * housekeepingInterval
+    const keys = await KeyHierarchy.open(root, domainKeyStore(store), { now, random, settle })
+    const { account, created } = await firstStart({ store, keys, now, random }, settings)
+    const audit = await openAuditTrail(store, keys.derive('audit'), { node: randomUUID() })
+    const metrics = new Metrics()
+    const larder: Larder = {
+      routes: routesOf(operations, models),
+      store,
+      keys,
+      audit,
+      authenticate: authenticator({ store, keys }),
+      now,
+      random,
+      uuid: randomUUID,
+      count: (operation, code) => metrics.performed(operation, code),
+      logDefect: (where, error, requestId) => log('error', 'defect', { where, requestId, ...whereabouts(error) }),
+    }
+    const endpoint = await listen({
+      host: settings.host,
+      port: settings.port,
+      tls:
+        settings.tlsCertificate && settings.tlsKey
+          ? { certificate: settings.tlsCertificate, key: settings.tlsKey }
+          : undefined,
+      metrics,
+      answer: (request) => handleRequest(request, larder),
+      check: () => store.check(),
+      refuse: (request, code) => encodeError(protocolOf(larder.routes, request), code, refusals[code], randomUUID()),
+    })
+    const parts: Housekeeping = { store, keys, audit, now, random, uuid: randomUUID }
+    const housekeep = () =>
+      runJobs([domainKeyRotation, ...jobs], parts, (job, error) =>
+        log('error', 'job failed', { job, ...whereabouts(error) }),
+      )
+    const timer = repeat(housekeep, housekeepingInterval)
+    return {
+      url: endpoint.url,
+      account,
+      created,
+      housekeep,
+      async stop() {
+        await endpoint.close()
+        await timer.stop()
+        await audit.close()
+        await store.close()
+      },
+    }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+/** The driver is loaded only when it is needed: it costs memory and time at start. */
+async function openServer(url: string): Promise<Store> {
+  const { openPostgres } = await import('./store/postgres.ts')
+  return openPostgres(url)
+}
+
+const refusals = {
+  RequestEntityTooLarge: 'The request body is too large.',
+  MethodNotAllowed: 'Requests are POST / or a presigned GET /.',
+}
+
+/** Runs work again and again, each run a pause after the last has ended. */
+function repeat(work: () => Promise<void>, pause: number): { stop(): Promise<void> } {
+  let running = Promise.resolve()
+  let timer: NodeJS.Timeout
+  const wait = () => {
+    timer = setTimeout(() => {
+      running = work().then(wait)
+    }, pause).unref()
+  }
+  wait()
+  return {
+    async stop() {
+      clearTimeout(timer)
+      await running
+      clearTimeout(timer)
+    },
+  }
+}
+
+/** Starts by the command line and the environment, tells the person how to connect, and stops on SIGTERM or SIGINT. */
+export async function serve(args: readonly string[]): Promise<void> {
+  try {
+    const read = readSettings(args, process.env)
+    if ('help' in read) {
+      process.stdout.write(read.help)
+      return
+    }
+    const larder = await startLarder(read.settings)
+    process.stdout.write(welcome(larder, read.settings))
+    const stop = () => {
+      larder.stop().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          log('error', 'stop failed', whereabouts(error))
+          process.exit(1)
+        },
+      )
+    }
+    process.once('SIGTERM', stop)
+    process.once('SIGINT', stop)
+  } catch (error) {
+    process.stderr.write(`larder: ${(error as Error).message}\n`)
+    process.exitCode = error instanceof SettingsError ? 2 : 1
+  }
+}
+
+function welcome({ url, account, created }: RunningLarder, { region, accessKeyId }: Settings): string {
+  const credentials = created ?? {
+    accessKeyId: accessKeyId ?? '<your access key>',
+    secretAccessKey: '<shown once, at the first start>',
+  }
+  const secret = created && accessKeyId ? '<as you set it>' : credentials.secretAccessKey
+  return `Larder is ready at ${url} (account ${account}).
+
+  export AWS_ENDPOINT_URL=${url}
+  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
+  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}
+  export AWS_SECRET_ACCESS_KEY=${secret}
+${created && !accessKeyId ? '\nThe secret of the first administrator is shown this once. Keep it.\n' : ''}`
+}
