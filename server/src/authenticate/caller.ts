@@ -1,0 +1,57 @@
+/** Makes the caller that operations see out of an identity and, for temporary credentials, what their token claims. */
+import { type CompiledPolicy, compiledPolicy } from '../authorize/policy.ts'
+import type { SessionClaims } from '../credentials/session-token.ts'
+import type { Caller } from '../operation.ts'
+import { type Identity, roleArn, userArn } from '../store/identities.ts'
+import type { Tags } from '../store/identity-tags.ts'
+
+/** `claims` when the user made itself a session. */
+export function userCaller(user: Identity, accessKeyId: string, claims?: SessionClaims): Caller {
+  return {
+    principal: { kind: 'user', account: user.account, arn: userArn(user), identityPolicies: policiesOf(user) },
+    account: user.account,
+    accessKeyId,
+    userId: user.id,
+    userName: user.name,
+    tags: user.tags,
+    ...(claims && { session: { issuedAt: claims.issuedAt, expiresAt: claims.expiresAt } }),
+  }
+}
+
+export function roleCaller(role: Identity, accessKeyId: string, claims: SessionClaims): Caller {
+  const { name: sessionName = '', policy, sourceIdentity, transitiveTagKeys } = claims
+  const arn = roleArn(role)
+  return {
+    principal: {
+      kind: 'assumed-role',
+      account: role.account,
+      arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${sessionName}`,
+      roleArn: arn,
+      identityPolicies: policiesOf(role),
+      ...(policy !== undefined && { sessionPolicies: [compiledPolicy(policy, 'session')] }),
+    },
+    account: role.account,
+    accessKeyId,
+    userId: `${role.id}:${sessionName}`,
+    tags: sessionTags(role.tags, claims.tags ?? []),
+    session: {
+      issuedAt: claims.issuedAt,
+      expiresAt: claims.expiresAt,
+      name: sessionName,
+      issuer: { arn, id: role.id, name: role.name },
+      ...(sourceIdentity !== undefined && { sourceIdentity }),
+      ...(transitiveTagKeys && { transitiveTagKeys }),
+    },
+  }
+}
+
+/** A policy that cannot be read any more refuses the request: it may hold a Deny. */
+function policiesOf({ policies }: Identity): CompiledPolicy[] {
+  return policies.map((document) => compiledPolicy(document, 'identity'))
+}
+
+/** A session's tag stands in for the role's of the same key. */
+function sessionTags(ofRole: Tags, ofSession: readonly (readonly [string, string])[]): Tags {
+  const overridden = new Set(ofSession.map(([key]) => key.toLowerCase()))
+  return new Map([...[...ofRole].filter(([key]) => !overridden.has(key.toLowerCase())), ...ofSession])
+}

@@ -1,0 +1,127 @@
+/** Finds the credential that a request is signed with, and keeps it for as long as nothing about identities has changed. */
+import { createSecretKey, type KeyObject } from 'node:crypto'
+import { type Signature, signingKey } from '@larder/wire'
+import { openSecret } from '../credentials/access-key-secret.ts'
+import { readSession, type SessionClaims, sessionSecret } from '../credentials/session-token.ts'
+import type { KeyHierarchy } from '../crypto/key-hierarchy.ts'
+import type { Caller } from '../operation.ts'
+import { findCredential, findRoleIdentity, findUserIdentity } from '../store/identities.ts'
+import type { Store } from '../store/store.ts'
+import { roleCaller, userCaller } from './caller.ts'
+
+/** A secret access key with the keys that were derived from it: they live and go together. */
+export class SigningSecret {
+  readonly #secret: KeyObject
+  readonly #keys = new Map<string, KeyObject>()
+
+  constructor(secret: KeyObject) {
+    this.#secret = secret
+  }
+
+  /** For a scope that has been checked: those that requests make up are not worth keeping. */
+  keyFor({ date, region, service }: Pick<Signature, 'date' | 'region' | 'service'>): KeyObject {
+    const scope = `${date}/${region}/${service}`
+    const known = this.#keys.get(scope)
+    if (known !== undefined) return known
+    const key = signingKey(this.#secret, date, region, service)
+    keep(this.#keys, scope, key, mostScopes)
+    return key
+  }
+}
+
+/** A secret that can sign, and whom its signature proves. */
+export interface Credential {
+  readonly caller: Caller
+  readonly secret: SigningSecret
+  /** Of temporary credentials, in milliseconds since 1970. */
+  readonly expiresAt: number | undefined
+  /** What is said to have been used: the access key, or the role of a session. */
+  readonly lastUseId: string
+  /** Of the identities when it was read. */
+  readonly generation: number
+}
+
+interface LongTerm extends Credential {
+  readonly sealed: Uint8Array
+}
+
+interface Temporary extends Credential {
+  readonly claims: SessionClaims
+}
+
+const mostUsers = 2_000
+const mostSessions = 2_000
+/** Dates, regions and services that one credential signs for at a time. */
+const mostScopes = 16
+
+export class CredentialCache {
+  readonly #store: Store
+  readonly #keys: KeyHierarchy
+  /** By access key id. */
+  readonly #longTerm = new Map<string, LongTerm>()
+  /** By session token. */
+  readonly #temporary = new Map<string, Temporary>()
+
+  constructor(store: Store, keys: KeyHierarchy) {
+    this.#store = store
+    this.#keys = keys
+  }
+
+  /** Undefined when the key is unknown or switched off, when it needs a token, or when the token is not its own. */
+  async find(accessKeyId: string, sessionToken: string | undefined): Promise<Credential | undefined> {
+    return sessionToken === undefined ? this.#findLongTerm(accessKeyId) : this.#findTemporary(accessKeyId, sessionToken)
+  }
+
+  async #findLongTerm(accessKeyId: string): Promise<Credential | undefined> {
+    const known = this.#longTerm.get(accessKeyId)
+    // Asked before reading: a change that commits meanwhile makes what was read stale.
+    const generation = this.#store.generation('identities')
+    if (known?.generation === generation) return known
+    this.#longTerm.delete(accessKeyId)
+    const row = await findCredential(this.#store.reader, accessKeyId)
+    if (row === undefined || row.status !== 'Active') return undefined
+    const { user, secret: sealed } = row
+    const caller = userCaller(user, accessKeyId)
+    const secret =
+      known && Buffer.compare(known.sealed, sealed) === 0
+        ? known.secret
+        : new SigningSecret(openSecret(this.#keys, { account: user.account, userId: user.id, accessKeyId }, sealed))
+    const found = { caller, secret, expiresAt: undefined, lastUseId: accessKeyId, generation, sealed }
+    keep(this.#longTerm, accessKeyId, found, mostUsers)
+    return found
+  }
+
+  async #findTemporary(accessKeyId: string, sessionToken: string): Promise<Credential | undefined> {
+    const known = this.#temporary.get(sessionToken)
+    if (known && known.caller.accessKeyId !== accessKeyId) return undefined
+    const generation = this.#store.generation('identities')
+    if (known?.generation === generation) return known
+    this.#temporary.delete(sessionToken)
+    const claims = known?.claims ?? readSession(this.#keys, accessKeyId, sessionToken)
+    if (claims === undefined) return undefined
+    const caller = await this.#sessionCaller(accessKeyId, claims)
+    // The role or the user is gone, and its sessions with it.
+    if (caller === undefined) return undefined
+    const secret = known?.secret ?? new SigningSecret(createSecretKey(sessionSecret(this.#keys, accessKeyId), 'utf8'))
+    const { expiresAt, identity } = claims
+    const found = { caller, secret, expiresAt, lastUseId: identity.id, generation, claims }
+    keep(this.#temporary, sessionToken, found, mostSessions)
+    return found
+  }
+
+  async #sessionCaller(accessKeyId: string, claims: SessionClaims): Promise<Caller | undefined> {
+    const { account, identity } = claims
+    if (identity.kind === 'user') {
+      const user = await findUserIdentity(this.#store.reader, account, identity.id)
+      return user && userCaller(user, accessKeyId, claims)
+    }
+    const role = await findRoleIdentity(this.#store.reader, account, identity.id)
+    return role && roleCaller(role, accessKeyId, claims)
+  }
+}
+
+/** A Map keeps the order of insertion: the first is the oldest, and goes when there are too many. */
+function keep<Value>(map: Map<string, Value>, key: string, value: Value, most: number): void {
+  map.set(key, value)
+  if (map.size > most) map.delete(map.keys().next().value!)
+}

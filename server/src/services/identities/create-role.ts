@@ -1,0 +1,41 @@
+/** CreateRole: an identity without credentials of its own, which those whom its trust policy names may take on. */
+import { tagConditions } from '../../condition-keys.ts'
+import { uniqueId } from '../../credentials/unique-id.ts'
+import { Fault, writeOperation } from '../../operation.ts'
+import { roleArn } from '../../store/identities.ts'
+import { findRole, insertRole, type Role } from '../../store/roles.ts'
+import { tagsMember, withTags } from './entity-tags.ts'
+import { describeRole } from './named-role.ts'
+import { refuseBoundary } from './permissions-boundary.ts'
+import { checkTrustPolicy } from './policy-documents.ts'
+
+export const createRole = writeOperation('iam', 'CreateRole', {
+  permissions({ RoleName, Path = '/', Tags = [] }, { account }) {
+    const actions = Tags.length > 0 ? ['iam:CreateRole', 'iam:TagRole'] : ['iam:CreateRole']
+    const resource = roleArn({ account, path: Path, name: RoleName })
+    return actions.map((action) => ({ action, resource, conditions: tagConditions({ request: Tags }) }))
+  },
+  async run(input, context) {
+    const { account, now, store } = context
+    const { RoleName, Path = '/', AssumeRolePolicyDocument, MaxSessionDuration = 3600, Tags = [] } = input
+    refuseBoundary(input.PermissionsBoundary, 'InvalidInput')
+    const tags = withTags(new Map(), Tags, 'TagsPerRole')
+    await checkTrustPolicy(store, AssumeRolePolicyDocument)
+    if ((await findRole(store, account, RoleName)) !== undefined) {
+      throw new Fault('EntityAlreadyExists', `Role with name ${RoleName} already exists.`)
+    }
+    const role: Role = {
+      account,
+      id: uniqueId('AROA', (bytes) => context.random(bytes)),
+      name: RoleName,
+      path: Path,
+      trustPolicy: AssumeRolePolicyDocument,
+      description: input.Description ?? null,
+      maxSessionDuration: MaxSessionDuration,
+      tags,
+      createdAt: now,
+    }
+    await insertRole(store, role)
+    return { Role: { ...describeRole(role), ...tagsMember(tags) } }
+  },
+})

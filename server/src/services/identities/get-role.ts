@@ -1,0 +1,16 @@
+/** GetRole: one role, and when it was last used. */
+import { readOperation } from '../../operation.ts'
+import { findLastUse } from '../../store/last-uses.ts'
+import { tagsMember } from './entity-tags.ts'
+import { describeRole, describeSettings, existingRole, namedRole, onRole } from './named-role.ts'
+
+export const getRole = readOperation('iam', 'GetRole', {
+  target: ({ RoleName }, context) => namedRole(context, RoleName),
+  permissions: (_input, context, target) => [onRole(context, 'GetRole', target)],
+  async run(_input, { store }, target) {
+    const role = existingRole(target)
+    const use = await findLastUse(store, role.id)
+    const RoleLastUsed = use ? { LastUsedDate: new Date(use.usedAt), Region: use.region } : {}
+    return { Role: { ...describeRole(role), ...describeSettings(role), ...tagsMember(role.tags), RoleLastUsed } }
+  },
+})

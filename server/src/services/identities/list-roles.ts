@@ -1,0 +1,21 @@
+/** ListRoles: the roles under a path, by name. */
+import { readOperation } from '../../operation.ts'
+import { listRoles as rolesUnder } from '../../store/roles.ts'
+import { describeRole, describeSettings } from './named-role.ts'
+import { pageOf } from './pages.ts'
+
+export const listRoles = readOperation('iam', 'ListRoles', {
+  permissions: ({ PathPrefix = '/' }, { account }) => [
+    { action: 'iam:ListRoles', resource: `arn:aws:iam::${account}:role${PathPrefix}` },
+  ],
+  async run(input, context) {
+    const { rows, place } = await pageOf(
+      context,
+      'iam:ListRoles',
+      input,
+      (after, limit) => rolesUnder(context.store, context.account, input.PathPrefix ?? '/', after, limit),
+      ({ name }) => name,
+    )
+    return { Roles: rows.map((role) => ({ ...describeRole(role), ...describeSettings(role) })), ...place }
+  },
+})

@@ -1,0 +1,79 @@
+/** The operations of IAM and STS. */
+import type { Operation } from '../../operation.ts'
+import { assumeRole } from './assume-role.ts'
+import { createAccessKey } from './create-access-key.ts'
+import { createRole } from './create-role.ts'
+import { createUser } from './create-user.ts'
+import { deleteAccessKey } from './delete-access-key.ts'
+import { deleteRole } from './delete-role.ts'
+import { deleteRolePolicy } from './delete-role-policy.ts'
+import { deleteUser } from './delete-user.ts'
+import { deleteUserPolicy } from './delete-user-policy.ts'
+import { getAccessKeyLastUsed } from './get-access-key-last-used.ts'
+import { getCallerIdentity } from './get-caller-identity.ts'
+import { getRole } from './get-role.ts'
+import { getRolePolicy } from './get-role-policy.ts'
+import { getSessionToken } from './get-session-token.ts'
+import { getUser } from './get-user.ts'
+import { getUserPolicy } from './get-user-policy.ts'
+import { listAccessKeys } from './list-access-keys.ts'
+import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
+import { listAttachedUserPolicies } from './list-attached-user-policies.ts'
+import { listGroupsForUser } from './list-groups-for-user.ts'
+import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts'
+import { listRolePolicies } from './list-role-policies.ts'
+import { listRoleTags } from './list-role-tags.ts'
+import { listRoles } from './list-roles.ts'
+import { listUserPolicies } from './list-user-policies.ts'
+import { listUserTags } from './list-user-tags.ts'
+import { listUsers } from './list-users.ts'
+import { putRolePolicy } from './put-role-policy.ts'
+import { putUserPolicy } from './put-user-policy.ts'
+import { tagRole } from './tag-role.ts'
+import { tagUser } from './tag-user.ts'
+import { untagRole } from './untag-role.ts'
+import { untagUser } from './untag-user.ts'
+import { updateAccessKey } from './update-access-key.ts'
+import { updateAssumeRolePolicy } from './update-assume-role-policy.ts'
+import { updateRole } from './update-role.ts'
+import { updateUser } from './update-user.ts'
+
+export const identityOperations: readonly Operation[] = [
+  createUser,
+  getUser,
+  updateUser,
+  deleteUser,
+  listUsers,
+  createAccessKey,
+  updateAccessKey,
+  deleteAccessKey,
+  listAccessKeys,
+  getAccessKeyLastUsed,
+  putUserPolicy,
+  getUserPolicy,
+  deleteUserPolicy,
+  listUserPolicies,
+  listAttachedUserPolicies,
+  listGroupsForUser,
+  tagUser,
+  untagUser,
+  listUserTags,
+  createRole,
+  getRole,
+  updateRole,
+  updateAssumeRolePolicy,
+  deleteRole,
+  listRoles,
+  putRolePolicy,
+  getRolePolicy,
+  deleteRolePolicy,
+  listRolePolicies,
+  listAttachedRolePolicies,
+  listInstanceProfilesForRole,
+  tagRole,
+  untagRole,
+  listRoleTags,
+  getCallerIdentity,
+  assumeRole,
+  getSessionToken,
+]

@@ -1,0 +1,13 @@
+/** PutRolePolicy: gives a role a policy of its own, or replaces the one of that name. */
+import { writeOperation } from '../../operation.ts'
+import { putWithinLimits } from './inline-policy-limits.ts'
+import { existingRole, namedRole, onRole } from './named-role.ts'
+
+export const putRolePolicy = writeOperation('iam', 'PutRolePolicy', {
+  target: ({ RoleName }, context) => namedRole(context, RoleName),
+  permissions: (_input, context, target) => [onRole(context, 'PutRolePolicy', target)],
+  async run({ PolicyName, PolicyDocument }, { store }, target) {
+    await putWithinLimits(store, 'role', existingRole(target), PolicyName, PolicyDocument)
+    return {}
+  },
+})
