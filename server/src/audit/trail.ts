@@ -41,7 +41,7 @@ interface Waiting {
 }
 
 /** The longest transaction, in records; and how much may wait for the disk before calls are refused. */
-const largestBatch = 256
+const largestBatch = 1024
 const mostWaiting = { records: 50_000, characters: 64 * 2 ** 20 }
 
 class Trail implements AuditTrail {
@@ -91,7 +91,7 @@ class Trail implements AuditTrail {
         await this.#chains.citeOthers()
         const rows = batch.flatMap(({ records }) => records)
         await this.#store.transaction((transaction) => this.#chains.append(transaction, rows))
-        void this.#answer(batch, this.#store.durable())
+        await this.#answer(batch, this.#store.durable())
       } catch (cause) {
         for (const { reject } of batch) reject(cause)
       }

@@ -4,7 +4,6 @@ import { closeSync, existsSync, fdatasync, fsyncSync, mkdirSync, openSync } from
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type GroupSync, groupSync } from './group-sync.ts'
-import { type Checkpointer, openCheckpointer } from './sqlite-checkpoint.ts'
 import { createPrivateFile, SqliteConnection } from './sqlite-connection.ts'
 import { lockDirectory } from './sqlite-lock.ts'
 import type { Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
@@ -71,21 +70,23 @@ const writerPragmas = [
 const readerPragmas = ['query_only = ON', 'cache_size = -16000']
 
 /** How many pages of 4 KB the log gathers before they are moved to the database, and after how many commits to look. */
-const checkpointPages = 4000
-const commitsBetweenLooks = 50
+const checkpointPages = 1000
+const commitsBetweenLooks = 20
 
 class SqliteStore implements Store {
   readonly engine = 'sqlite'
   readonly reader: Reader
   readonly #writer: SqliteConnection
   readonly #committed: SqliteConnection
+  readonly #mark: SqliteConnection
+  readonly #database: number
   readonly #log: number
   readonly #unlock: () => void
   readonly #turns: Turns
   readonly #group: GroupSync
-  readonly #checkpointer: Checkpointer
   readonly #generations: Record<Topic, number> = { identities: 1, keys: 1 }
   #commits = 0
+  #afterNextCommit: (() => void) | undefined
   #checkpoint: Promise<void> | undefined
   #refusal: Error | undefined
 
@@ -94,6 +95,7 @@ class SqliteStore implements Store {
     const path = databaseIn(directory)
     createPrivateFile(path)
     this.#unlock = unlock
+    this.#database = openSync(path, 'r')
     this.#turns = turns(transactionLimit)
     this.#writer = new SqliteConnection(path, { readOnly: false, pragmas: writerPragmas })
     // The first transaction makes the log, which then stays the same file for as long as this connection is open.
@@ -108,7 +110,7 @@ class SqliteStore implements Store {
     )
     // What an earlier process left in the log may never have been synced.
     this.#group.written()
-    this.#checkpointer = openCheckpointer(path)
+    this.#mark = new SqliteConnection(path, { readOnly: false, pragmas: ['query_only = ON', 'cache_size = -64'] })
     this.reader = readerOn(this.#committed, () => this.#mustBeUsable())
   }
 
@@ -154,6 +156,7 @@ class SqliteStore implements Store {
     for (const topic of transaction.topics) this.#generations[topic] += 1
     tellTransactionEnd(transaction, 'committed')
     this.#commits += 1
+    this.#afterNextCommit?.()
     if (this.#commits % commitsBetweenLooks === 0) this.#checkpointIfDue()
   }
 
@@ -192,10 +195,12 @@ class SqliteStore implements Store {
     } finally {
       this.#refusal = closed
       turn.end()
-      await this.#checkpointer.close()
+      this.#mark.close()
       this.#committed.close()
       this.#writer.close()
       closeSync(this.#log)
+      // Only now: closing any descriptor of this file drops all locks that the process holds on it.
+      closeSync(this.#database)
       this.#unlock()
     }
   }
@@ -216,15 +221,36 @@ class SqliteStore implements Store {
       })
   }
 
-  /** The long pass runs beside the writers; the short one, for what they added meanwhile, keeps them out so that the log can begin anew. */
+  /**
+   * Moves the log to the database file in two passes, on this thread, without making it wait for the disk. The mark of a reader ends
+   * the long pass before the end of the log, where SQLite would sync the database; that is done beside the requests in between. The
+   * short pass, for what was added meanwhile, keeps writers out, so that it reaches the end and the log can begin anew. SQLite syncs
+   * what it must whatever happens here: this only leaves it little to wait for.
+   */
   async #runCheckpoint(): Promise<void> {
-    await this.#checkpointer.pass()
+    this.#mark.run('BEGIN')
+    try {
+      this.#mark.one('SELECT count(*) AS tables FROM sqlite_schema', [])
+      await this.durable()
+      await new Promise<void>((resolve) => {
+        this.#afterNextCommit = resolve
+      })
+      this.#pass()
+    } finally {
+      this.#mark.run('COMMIT')
+    }
+    await promisedFdatasync(this.#database)
     const turn = await this.#turns.take()
     try {
-      if (!this.#refusal) await this.#checkpointer.pass()
+      await this.durable()
+      this.#pass()
     } finally {
       turn.end()
     }
+  }
+
+  #pass(): void {
+    this.#committed.one('PRAGMA wal_checkpoint(PASSIVE)', [])
   }
 
   #refuse(message: string, cause: unknown): void {

@@ -1,0 +1,197 @@
+/** KMS keys as they are stored; their material is in backing-keys.ts, their names in key-aliases.ts. */
+import { insertBackingKey } from './backing-keys.ts'
+import type { Reader, Sealed, SqlValue, Transaction } from './store.ts'
+
+/** Names one key. */
+export interface KeyAddress {
+  readonly account: string
+  readonly region: string
+  readonly keyId: string
+}
+
+export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion'
+
+export interface KeyTag {
+  readonly TagKey: string
+  readonly TagValue: string
+}
+
+/** Times are milliseconds since 1970. */
+export interface KeyRow extends KeyAddress {
+  readonly state: KeyState
+  readonly manager: 'AWS' | 'CUSTOMER'
+  readonly description: string
+  readonly policy: string
+  /** By key. */
+  readonly tags: readonly KeyTag[]
+  /** Their names, in order. */
+  readonly aliases: readonly string[]
+  /** The one that encrypts. */
+  readonly backingKeyId: string
+  readonly createdAt: number
+  readonly deletionAt: number | null
+  /** The period of automatic rotation; null when it is off. */
+  readonly rotationDays: number | null
+  readonly nextRotationAt: number | null
+}
+
+type StoredKey = Omit<KeyRow, 'tags' | 'aliases'> & { readonly tags: string; readonly aliases: string }
+
+const keyColumns = `keys.account AS "account", keys.region AS "region", keys.key_id AS "keyId", keys.state AS "state",
+  keys.manager AS "manager", keys.description AS "description", keys.policy AS "policy", keys.tags AS "tags",
+  keys.aliases AS "aliases", keys.backing_key_id AS "backingKeyId", keys.created_at AS "createdAt",
+  keys.deletion_at AS "deletionAt", keys.rotation_days AS "rotationDays", keys.next_rotation_at AS "nextRotationAt"`
+
+function keyOf(row: StoredKey): KeyRow {
+  return { ...row, tags: listOf(row.tags), aliases: listOf(row.aliases) }
+}
+
+/** Most keys have no tags, and every request reads its key. */
+function listOf<Item>(json: string): readonly Item[] {
+  return json === '[]' ? [] : (JSON.parse(json) as Item[])
+}
+
+export async function keyById(reader: Reader, { account, region, keyId }: KeyAddress): Promise<KeyRow | undefined> {
+  const row = await reader.one<StoredKey>(
+    `SELECT ${keyColumns} FROM keys WHERE account = $1 AND region = $2 AND key_id = $3`,
+    account,
+    region,
+    keyId,
+  )
+  return row && keyOf(row)
+}
+
+export async function keyByAlias(
+  reader: Reader,
+  account: string,
+  region: string,
+  alias: string,
+): Promise<KeyRow | undefined> {
+  const row = await reader.one<StoredKey>(
+    `SELECT ${keyColumns} FROM key_aliases
+     JOIN keys ON keys.account = key_aliases.account AND keys.region = key_aliases.region AND keys.key_id = key_aliases.key_id
+     WHERE key_aliases.account = $1 AND key_aliases.region = $2 AND key_aliases.name = $3`,
+    account,
+    region,
+    alias,
+  )
+  return row && keyOf(row)
+}
+
+/** The ids of a partition's keys in order, from the one after `after`. */
+export async function keyIdsAfter(
+  reader: Reader,
+  account: string,
+  region: string,
+  after: string,
+  limit: number,
+): Promise<string[]> {
+  const rows = await reader.all<{ keyId: string }>(
+    `SELECT key_id AS "keyId" FROM keys WHERE account = $1 AND region = $2 AND key_id > $3 ORDER BY key_id LIMIT $4`,
+    account,
+    region,
+    after,
+    limit,
+  )
+  return rows.map(({ keyId }) => keyId)
+}
+
+/** Stores a key and its first backing key; aliases are stored by themselves. */
+export async function insertKey(transaction: Transaction, key: KeyRow, sealed: Sealed): Promise<void> {
+  await transaction.run(
+    `INSERT INTO keys (account, region, key_id, state, manager, description, policy, tags, aliases, backing_key_id, created_at,
+       deletion_at, rotation_days, next_rotation_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '[]', $9, $10, $11, $12, $13)`,
+    key.account,
+    key.region,
+    key.keyId,
+    key.state,
+    key.manager,
+    key.description,
+    key.policy,
+    JSON.stringify(key.tags),
+    key.backingKeyId,
+    key.createdAt,
+    key.deletionAt,
+    key.rotationDays,
+    key.nextRotationAt,
+  )
+  await insertBackingKey(transaction, key, { number: 1, createdAt: key.createdAt, rotation: null }, sealed)
+}
+
+/** `statement` is constant text and may use $4 and up. */
+async function update(
+  transaction: Transaction,
+  statement: `UPDATE keys SET ${string}`,
+  { account, region, keyId }: KeyAddress,
+  ...values: SqlValue[]
+): Promise<void> {
+  const where = 'WHERE account = $1 AND region = $2 AND key_id = $3'
+  await transaction.run(`${statement} ${where}`, account, region, keyId, ...values)
+}
+
+export function setState(transaction: Transaction, key: KeyAddress, state: KeyState, deletionAt: number | null) {
+  return update(transaction, 'UPDATE keys SET state = $4, deletion_at = $5', key, state, deletionAt)
+}
+
+export function setDescription(transaction: Transaction, key: KeyAddress, description: string) {
+  return update(transaction, 'UPDATE keys SET description = $4', key, description)
+}
+
+export function setPolicy(transaction: Transaction, key: KeyAddress, policy: string) {
+  return update(transaction, 'UPDATE keys SET policy = $4', key, policy)
+}
+
+export function setTags(transaction: Transaction, key: KeyAddress, tags: readonly KeyTag[]) {
+  return update(transaction, 'UPDATE keys SET tags = $4', key, JSON.stringify(tags))
+}
+
+export function setRotation(transaction: Transaction, key: KeyAddress, days: number | null, nextAt: number | null) {
+  return update(transaction, 'UPDATE keys SET rotation_days = $4, next_rotation_at = $5', key, days, nextAt)
+}
+
+export function setAliases(transaction: Transaction, key: KeyAddress, aliases: readonly string[]) {
+  return update(transaction, 'UPDATE keys SET aliases = $4', key, JSON.stringify([...aliases].sort()))
+}
+
+const addressColumns = `account AS "account", region AS "region", key_id AS "keyId"`
+
+/** Keys of any partition whose waiting period is over, the longest overdue first. */
+export function keysDueForDeletion(reader: Reader, now: number, limit: number): Promise<KeyAddress[]> {
+  return reader.all<KeyAddress>(
+    `SELECT ${addressColumns} FROM keys WHERE state = 'PendingDeletion' AND deletion_at <= $1 ORDER BY deletion_at LIMIT $2`,
+    now,
+    limit,
+  )
+}
+
+/** Keys of any partition that rotate by themselves and whose time has come. A disabled key waits until it is enabled. */
+export function keysDueForRotation(reader: Reader, now: number, limit: number): Promise<KeyAddress[]> {
+  return reader.all<KeyAddress>(
+    `SELECT ${addressColumns} FROM keys WHERE state = 'Enabled' AND next_rotation_at <= $1 ORDER BY next_rotation_at LIMIT $2`,
+    now,
+    limit,
+  )
+}
+
+/** Makes another of a key's backing keys the one that encrypts. */
+export function setBackingKey(transaction: Transaction, key: KeyAddress, backingKeyId: string) {
+  return update(transaction, 'UPDATE keys SET backing_key_id = $4', key, backingKeyId)
+}
+
+/** Destroys a key with its material and its aliases. */
+export async function deleteKey(transaction: Transaction, { account, region, keyId }: KeyAddress): Promise<void> {
+  await transaction.run(
+    'DELETE FROM backing_keys WHERE account = $1 AND region = $2 AND key_id = $3',
+    account,
+    region,
+    keyId,
+  )
+  await transaction.run(
+    'DELETE FROM key_aliases WHERE account = $1 AND region = $2 AND key_id = $3',
+    account,
+    region,
+    keyId,
+  )
+  await transaction.run('DELETE FROM keys WHERE account = $1 AND region = $2 AND key_id = $3', account, region, keyId)
+}

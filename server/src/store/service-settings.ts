@@ -1,0 +1,55 @@
+/** Settings of Systems Manager that an account has changed. */
+import type { Partition } from './parameters.ts'
+import type { Reader, Transaction } from './store.ts'
+
+export interface SettingRow {
+  readonly value: string
+  readonly modifiedAt: number
+  readonly modifiedBy: string
+}
+
+export function findSetting(
+  reader: Reader,
+  { account, region }: Partition,
+  setting: string,
+): Promise<SettingRow | undefined> {
+  return reader.one(
+    `SELECT value, modified_at AS "modifiedAt", modified_by AS "modifiedBy" FROM service_settings
+     WHERE account = $1 AND region = $2 AND setting = $3`,
+    account,
+    region,
+    setting,
+  )
+}
+
+export async function setSetting(
+  transaction: Transaction,
+  { account, region }: Partition,
+  setting: string,
+  { value, modifiedAt, modifiedBy }: SettingRow,
+): Promise<void> {
+  await transaction.run(
+    `INSERT INTO service_settings (account, region, setting, value, modified_at, modified_by)
+     VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (account, region, setting) DO UPDATE SET value = $4, modified_at = $5, modified_by = $6`,
+    account,
+    region,
+    setting,
+    value,
+    modifiedAt,
+    modifiedBy,
+  )
+}
+
+export async function resetSetting(
+  transaction: Transaction,
+  { account, region }: Partition,
+  setting: string,
+): Promise<void> {
+  await transaction.run(
+    'DELETE FROM service_settings WHERE account = $1 AND region = $2 AND setting = $3',
+    account,
+    region,
+    setting,
+  )
+}
