@@ -1,0 +1,89 @@
+/** What becomes of keys by themselves: rotation on schedule, and destruction when the waiting period is over. */
+import { describeServiceEvent } from '../../audit/describe.ts'
+import type { Housekeeping, Job } from '../../housekeeping.ts'
+import { appendEvent } from '../../store/events.ts'
+import {
+  deleteKey,
+  type KeyAddress,
+  type KeyRow,
+  keyById,
+  keysDueForDeletion,
+  keysDueForRotation,
+  setRotation,
+} from '../../store/keys.ts'
+import type { Reader, Transaction } from '../../store/store.ts'
+import { deletionEvent, rotationEvent } from './key-events.ts'
+import { keyArn } from './key-name.ts'
+import { rotateKey } from './new-key.ts'
+import { forgetKey } from './opened-keys.ts'
+import { nextAfter } from './rotation-schedule.ts'
+
+/** Keys in one portion. */
+const portion = 50
+
+interface Deed {
+  /** In the audit trail. */
+  readonly name: 'RotateKey' | 'DeleteKey'
+  due(reader: Reader, now: number, limit: number): Promise<KeyAddress[]>
+  /** Whether it is still so, by the row that the transaction sees: another node, or somebody, may have been faster. */
+  isDue(key: KeyRow, now: number): boolean
+  perform(transaction: Transaction, parts: Housekeeping, key: KeyRow, now: number): Promise<void>
+  event(key: KeyAddress): ReturnType<typeof rotationEvent>
+  /** What is left to do when the deed is committed. */
+  committed?(parts: Housekeeping, key: KeyAddress): void
+}
+
+export const rotateDueKeys: Job = jobOf('rotate keys', {
+  name: 'RotateKey',
+  due: keysDueForRotation,
+  isDue: ({ state, nextRotationAt }, now) => state === 'Enabled' && nextRotationAt !== null && nextRotationAt <= now,
+  async perform(transaction, parts, key, now) {
+    await rotateKey(transaction, parts, key, { createdAt: now, rotation: 'AUTOMATIC' })
+    const days = key.rotationDays!
+    await setRotation(transaction, key, days, nextAfter(now, key.nextRotationAt!, days))
+  },
+  event: rotationEvent,
+})
+
+export const deleteDueKeys: Job = jobOf('delete keys', {
+  name: 'DeleteKey',
+  due: keysDueForDeletion,
+  isDue: ({ state, deletionAt }, now) => state === 'PendingDeletion' && deletionAt !== null && deletionAt <= now,
+  perform: (transaction, _parts, key) => deleteKey(transaction, key),
+  event: deletionEvent,
+  committed: ({ keys }, key) => forgetKey(keys, key),
+})
+
+function jobOf(name: string, deed: Deed): Job {
+  return {
+    name,
+    async run(parts) {
+      const now = parts.now()
+      const due = await deed.due(parts.store.reader, now, portion)
+      for (const address of due) {
+        await parts.store.transaction((transaction) => performOnce(transaction, parts, deed, address, now))
+        deed.committed?.(parts, address)
+      }
+      if (due.length > 0) await parts.store.durable()
+      return due.length < portion ? 'done' : 'more'
+    },
+  }
+}
+
+/** The deed, its event and its record: all of them or none. */
+async function performOnce(
+  transaction: Transaction,
+  parts: Housekeeping,
+  deed: Deed,
+  address: KeyAddress,
+  now: number,
+): Promise<void> {
+  const key = await keyById(transaction, address)
+  if (key === undefined || !deed.isDue(key, now)) return
+  const { account, region } = key
+  await deed.perform(transaction, parts, key, now)
+  await appendEvent(transaction, { ...deed.event(key), id: parts.uuid(), account, region, time: now })
+  const eventId = parts.uuid()
+  const record = { service: 'kms', name: deed.name, account, region, resource: keyArn(key), now, eventId } as const
+  await parts.audit.append(transaction, [describeServiceEvent(record)])
+}

@@ -1,0 +1,84 @@
+/** What a caller must be allowed to do with a key, and the condition keys that its policies may ask for. */
+import { tagConditions } from '../../condition-keys.ts'
+import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
+import type { KeyRow } from '../../store/keys.ts'
+import { hidden, type NamedKey } from './find-key.ts'
+import { keyArn } from './key-name.ts'
+
+/**
+ * The key's policy decides together with the caller's own policies.
+ * Source: KMS Developer Guide, conditions-kms.
+ * @throws Fault AccessDeniedException if the key belongs to another account and the caller may not, in words that do not tell whether the key exists
+ */
+export function permissionOn(
+  context: Context,
+  action: string,
+  { key, alias, byCiphertext }: NamedKey,
+  more: Conditions = {},
+): Permission {
+  const permission: Permission = {
+    action,
+    resource: keyArn(key),
+    account: key.account,
+    policy: { text: key.policy, kind: 'key' },
+    conditions: Object.assign(keyConditions(context, key), alias && { 'kms:requestalias': alias }, more),
+  }
+  if (key.account !== context.account && !context.allows(permission)) throw hidden(context, action, byCiphertext)
+  return permission
+}
+
+/** Use of a key for encryption, by the caller itself or by a service on its behalf. */
+export interface KeyUse {
+  readonly encryptionContext: Readonly<Record<string, string>> | undefined
+  /** The service's name as in `ssm`. */
+  readonly via?: string
+}
+
+/** @throws Fault ValidationException for an encryption context that policies could not judge */
+export function usePermission(
+  context: Context,
+  action: string,
+  named: NamedKey,
+  { encryptionContext, via }: KeyUse,
+  more: Conditions = {},
+): Permission {
+  const conditions: Record<string, Conditions[string]> = Object.create(null)
+  conditions['kms:encryptionalgorithm'] = 'SYMMETRIC_DEFAULT'
+  if (via !== undefined) conditions['kms:viaservice'] = `${via}.${context.region}.amazonaws.com`
+  const pairs = Object.entries(encryptionContext ?? {})
+  if (pairs.length > 0) conditions['kms:encryptioncontextkeys'] = pairs.map(([key]) => key)
+  for (const [key, value] of pairs) {
+    const name = `kms:encryptioncontext:${key.toLowerCase()}`
+    // To a policy both would be one key with two values, of which one would satisfy it: the caller could choose.
+    if (Object.hasOwn(conditions, name)) {
+      throw new Fault('ValidationException', 'The keys of an encryption context must differ in more than their case.')
+    }
+    conditions[name] = value
+  }
+  return permissionOn(context, action, named, Object.assign(conditions, more))
+}
+
+function keyConditions(context: Context, key: KeyRow): Conditions {
+  const resource = key.tags.length === 0 ? undefined : new Map(key.tags.map((tag) => [tag.TagKey, tag.TagValue]))
+  return Object.assign(
+    tagConditions({ resource }),
+    symmetricKey,
+    { 'kms:calleraccount': context.caller.account },
+    key.aliases.length > 0 && { 'kms:resourcealiases': key.aliases },
+  )
+}
+
+/** What every key is, for as long as there is one kind. */
+export const symmetricKey: Conditions = {
+  'kms:keyspec': 'SYMMETRIC_DEFAULT',
+  'kms:customermasterkeyspec': 'SYMMETRIC_DEFAULT',
+  'kms:keyusage': 'ENCRYPT_DECRYPT',
+  'kms:customermasterkeyusage': 'ENCRYPT_DECRYPT',
+  'kms:keyorigin': 'AWS_KMS',
+  'kms:multiregion': 'false',
+}
+
+/** For operations on no key in particular: identity policies alone decide. */
+export function permissionOnAll(context: Context, action: string, more: Conditions = {}): Permission {
+  return { action, resource: '*', conditions: { 'kms:calleraccount': context.caller.account, ...more } }
+}

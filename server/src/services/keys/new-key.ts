@@ -1,0 +1,41 @@
+/** Makes keys and their material. */
+import type { KeyHierarchy } from '../../crypto/key-hierarchy.ts'
+import type { Sealed } from '../../crypto/seal.ts'
+import { addBackingKey, type RotationKind } from '../../store/backing-keys.ts'
+import { insertKey, type KeyAddress, type KeyRow, setBackingKey } from '../../store/keys.ts'
+import type { Transaction } from '../../store/store.ts'
+import { backingKeyAddress } from './opened-keys.ts'
+
+interface Maker {
+  readonly keys: KeyHierarchy
+  random(bytes: number): Buffer
+}
+
+/** Stores a key with its first material and without aliases. */
+export async function storeKey(
+  transaction: Transaction,
+  maker: Maker,
+  draft: Omit<KeyRow, 'backingKeyId' | 'aliases'>,
+): Promise<KeyRow> {
+  const { backingKeyId, sealed } = newMaterial(maker, draft)
+  const key: KeyRow = { ...draft, aliases: [], backingKeyId }
+  await insertKey(transaction, key, sealed)
+  return key
+}
+
+/** Gives a key new material, which encrypts from now on; what the old material encrypted stays readable. */
+export async function rotateKey(
+  transaction: Transaction,
+  maker: Maker,
+  key: KeyAddress,
+  made: { createdAt: number; rotation: RotationKind },
+): Promise<void> {
+  const { backingKeyId, sealed } = newMaterial(maker, key)
+  await addBackingKey(transaction, { ...key, backingKeyId }, made, sealed)
+  await setBackingKey(transaction, key, backingKeyId)
+}
+
+function newMaterial(maker: Maker, key: KeyAddress): { backingKeyId: string; sealed: Sealed } {
+  const backingKeyId = maker.random(16).toString('hex')
+  return { backingKeyId, sealed: maker.keys.newSealedKey(backingKeyAddress(key, backingKeyId)).sealed }
+}

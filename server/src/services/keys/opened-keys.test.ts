@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { account, openKeys, region } from './keys.fixture.ts'
+import { forgetKey } from './opened-keys.ts'
+
+describe('Backing keys', () => {
+  it('are opened from the store once and remembered', async (t) => {
+    const { newKey, encrypt, decrypt, store } = await openKeys(t)
+    const { KeyId } = await newKey()
+    const blob = await encrypt(KeyId, 'secret')
+    await store.transaction(async (transaction) => {
+      await transaction.run('UPDATE backing_keys SET sealed = $1', Buffer.from('damaged'))
+    })
+    assert.equal(await decrypt(blob), 'secret')
+  })
+
+  it('do not open when they were altered in the store, which is no fault of the caller', async (t) => {
+    const { newKey, encrypt, decrypt, store, keys } = await openKeys(t)
+    const { KeyId } = await newKey()
+    const blob = await encrypt(KeyId, 'secret')
+    const { sealed } = (await store.reader.one<{ sealed: Uint8Array }>('SELECT sealed FROM backing_keys'))!
+    for (const at of [0, 1, 10, 30, sealed.length - 1]) {
+      const altered = Buffer.from(sealed)
+      altered[at]! ^= 1
+      await store.transaction(async (transaction) => {
+        await transaction.run('UPDATE backing_keys SET sealed = $1', altered)
+      })
+      forgetKey(keys, { account, region, keyId: KeyId })
+      await assert.rejects(decrypt(blob), { name: 'OpenError' })
+      await assert.rejects(encrypt(KeyId, 'v'), { name: 'OpenError' })
+    }
+  })
+
+  it('do not open in the place of another key', async (t) => {
+    const { newKey, encrypt, store, keys } = await openKeys(t)
+    const [theirs, mine] = [await newKey(), await newKey()]
+    await store.transaction(async (transaction) => {
+      await transaction.run(
+        'UPDATE backing_keys SET sealed = (SELECT sealed FROM backing_keys WHERE key_id = $1) WHERE key_id = $2',
+        theirs.KeyId,
+        mine.KeyId,
+      )
+    })
+    forgetKey(keys, { account, region, keyId: mine.KeyId })
+    await assert.rejects(encrypt(mine.KeyId, 'v'), { name: 'OpenError' })
+    await encrypt(theirs.KeyId, 'v')
+  })
+
+  it('are stored as sealed bytes only', async (t) => {
+    const { newKey, store, keys } = await openKeys(t)
+    await newKey()
+    const row = await store.reader.one<{
+      sealed: Uint8Array
+      account: string
+      region: string
+      resource: string
+      version: string
+    }>('SELECT sealed, account, region, key_id AS resource, backing_key_id AS version FROM backing_keys')
+    const { sealed, ...address } = row!
+    const material = keys.open(sealed, { ...address, purpose: 'kms-backing-key' })
+    assert.equal(material.length, 32)
+    assert.equal(Buffer.from(sealed).includes(material), false)
+  })
+})

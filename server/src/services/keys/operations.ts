@@ -1,0 +1,67 @@
+/** The operations of KMS that Larder answers, and what it does to keys by itself. */
+import type { Job } from '../../housekeeping.ts'
+import type { Operation } from '../../operation.ts'
+import { cancelKeyDeletion } from './cancel-key-deletion.ts'
+import { createAlias } from './create-alias.ts'
+import { createKey } from './create-key.ts'
+import { decrypt } from './decrypt.ts'
+import { deleteAlias } from './delete-alias.ts'
+import { describeKey } from './describe-key.ts'
+import { disableKey } from './disable-key.ts'
+import { disableKeyRotation } from './disable-key-rotation.ts'
+import { enableKey } from './enable-key.ts'
+import { enableKeyRotation } from './enable-key-rotation.ts'
+import { encrypt } from './encrypt.ts'
+import { generateDataKey } from './generate-data-key.ts'
+import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts'
+import { generateRandom } from './generate-random.ts'
+import { getKeyPolicy } from './get-key-policy.ts'
+import { getKeyRotationStatus } from './get-key-rotation-status.ts'
+import { deleteDueKeys, rotateDueKeys } from './key-jobs.ts'
+import { listAliases } from './list-aliases.ts'
+import { listKeyPolicies } from './list-key-policies.ts'
+import { listKeyRotations } from './list-key-rotations.ts'
+import { listKeys } from './list-keys.ts'
+import { listResourceTags } from './list-resource-tags.ts'
+import { putKeyPolicy } from './put-key-policy.ts'
+import { reEncrypt } from './re-encrypt.ts'
+import { rotateKeyOnDemand } from './rotate-key-on-demand.ts'
+import { scheduleKeyDeletion } from './schedule-key-deletion.ts'
+import { tagResource } from './tag-resource.ts'
+import { untagResource } from './untag-resource.ts'
+import { updateAlias } from './update-alias.ts'
+import { updateKeyDescription } from './update-key-description.ts'
+
+export const keyOperations: readonly Operation[] = [
+  createKey,
+  describeKey,
+  listKeys,
+  updateKeyDescription,
+  encrypt,
+  decrypt,
+  reEncrypt,
+  generateDataKey,
+  generateDataKeyWithoutPlaintext,
+  generateRandom,
+  createAlias,
+  updateAlias,
+  deleteAlias,
+  listAliases,
+  getKeyPolicy,
+  putKeyPolicy,
+  listKeyPolicies,
+  enableKey,
+  disableKey,
+  scheduleKeyDeletion,
+  cancelKeyDeletion,
+  enableKeyRotation,
+  disableKeyRotation,
+  getKeyRotationStatus,
+  rotateKeyOnDemand,
+  listKeyRotations,
+  tagResource,
+  untagResource,
+  listResourceTags,
+]
+
+export const keyJobs: readonly Job[] = [rotateDueKeys, deleteDueKeys]
