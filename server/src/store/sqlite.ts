@@ -89,6 +89,7 @@ class SqliteStore implements Store {
   #afterNextCommit: (() => void) | undefined
   #checkpoint: Promise<void> | undefined
   #refusal: Error | undefined
+  #closing = false
 
   constructor(options: SqliteOptions, unlock: () => void) {
     const { directory, sync = promisedFdatasync, transactionLimit = 30_000 } = options
@@ -132,7 +133,7 @@ class SqliteStore implements Store {
       this.#writer.run('BEGIN IMMEDIATE')
       transaction.open = true
       const result = await work(transaction)
-      transaction.mustBeOpen()
+      transaction.mustBeUsable()
       this.#commit(transaction)
       return result
     } catch (cause) {
@@ -187,13 +188,15 @@ class SqliteStore implements Store {
 
   /** A second call does nothing. What waits for its turn is still served. */
   async close(): Promise<void> {
-    if (this.#refusal === closed) return
+    if (this.#closing) return
+    this.#closing = true
+    this.#afterNextCommit?.()
+    await this.#checkpoint
     const turn = await this.#turns.take()
     try {
-      await this.#checkpoint
       if (!this.#refusal) await this.durable()
     } finally {
-      this.#refusal = closed
+      this.#refusal = new Error('The store is closed.')
       turn.end()
       this.#mark.close()
       this.#committed.close()
@@ -206,7 +209,7 @@ class SqliteStore implements Store {
   }
 
   #checkpointIfDue(): void {
-    if (this.#checkpoint) return
+    if (this.#checkpoint || this.#closing) return
     const { log } = this.#writer.one<{ log: number }>('PRAGMA wal_checkpoint(NOOP)', [])!
     if (log < checkpointPages) return
     this.#checkpoint = this.#runCheckpoint()
@@ -232,9 +235,7 @@ class SqliteStore implements Store {
     try {
       this.#mark.one('SELECT count(*) AS tables FROM sqlite_schema', [])
       await this.durable()
-      await new Promise<void>((resolve) => {
-        this.#afterNextCommit = resolve
-      })
+      if (!this.#closing) await new Promise<void>((resolve) => (this.#afterNextCommit = resolve))
       this.#pass()
     } finally {
       this.#mark.run('COMMIT')
@@ -262,11 +263,10 @@ class SqliteStore implements Store {
   }
 }
 
-const closed = new Error('The store is closed.')
-
 class SqliteTransaction implements Transaction {
   readonly topics = new Set<Topic>()
   open = false
+  #failure: unknown
   readonly #connection: SqliteConnection
 
   constructor(connection: SqliteConnection) {
@@ -274,29 +274,38 @@ class SqliteTransaction implements Transaction {
   }
 
   async one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
-    this.mustBeOpen()
-    return this.#connection.one<Row>(sql, values)
+    return this.#perform(() => this.#connection.one<Row>(sql, values))
   }
 
   async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
-    this.mustBeOpen()
-    return this.#connection.all<Row>(sql, values)
+    return this.#perform(() => this.#connection.all<Row>(sql, values))
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
-    this.mustBeOpen()
-    return this.#connection.run(sql, values)
+    return this.#perform(() => this.#connection.run(sql, values))
   }
 
   async changed(topic: Topic): Promise<void> {
-    this.mustBeOpen()
+    this.mustBeUsable()
     this.topics.add(topic)
   }
 
   /** A statement that nobody awaited would otherwise run in somebody else's transaction. */
-  mustBeOpen(): void {
+  mustBeUsable(): void {
     if (!this.open)
       throw new Error('This transaction has ended: it was finished, or it kept others waiting for too long.')
+    if (this.#failure) throw new Error('An earlier statement of this transaction failed.', { cause: this.#failure })
+  }
+
+  /** SQLite would go on after a statement that failed. PostgreSQL does not, and what is written for both must not depend on it. */
+  #perform<T>(statement: () => T): T {
+    this.mustBeUsable()
+    try {
+      return statement()
+    } catch (failure) {
+      this.#failure = failure
+      throw failure
+    }
   }
 }
 
