@@ -1,0 +1,69 @@
+/** Finds the parameter that a request names, and what its caller must be allowed to do with it. */
+import { tagConditions } from '../../condition-keys.ts'
+import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
+import { findParameter, type ParameterRow, type VersionRow, type WithValue } from '../../store/parameters.ts'
+import type { Reference } from './parameter-name.ts'
+import { readTags } from './parameter-tags.ts'
+
+/** A reference and the parameter that it means, if there is one. */
+export interface Found {
+  readonly reference: Reference
+  readonly row: (ParameterRow & WithValue) | undefined
+}
+
+/** A parameter that is there, and the version of it that the request asked for. */
+export interface Selected {
+  readonly row: ParameterRow
+  readonly version: VersionRow & WithValue
+}
+
+export async function find(context: Context, reference: Reference): Promise<Found> {
+  // The other regions of an ARN are not this endpoint's to read.
+  const here = reference.key.region === context.region
+  return { reference, row: here ? await findParameter(context.store, reference.key) : undefined }
+}
+
+export function mustExist({ reference, row }: Found): ParameterRow & WithValue {
+  if (row === undefined) throw notFound(reference)
+  return row
+}
+
+export function notFound({ name }: Pick<Reference, 'name'>): Fault {
+  return new Fault('ParameterNotFound', `Parameter ${name} not found.`)
+}
+
+/**
+ * The permission for one action on one parameter. Of a parameter that is not there, AWS reports all resources of the account as refused;
+ * of another account's, the caller learns nothing but that it may not.
+ */
+export function parameterPermission(
+  context: Context,
+  action: string,
+  { reference, row }: Found,
+  conditions?: Conditions,
+): Permission {
+  const { account } = reference.key
+  const own = account === context.account
+  return {
+    action,
+    resource: reference.arn,
+    ...(own && row === undefined && { reported: everything(context) }),
+    ...(!own && { account }),
+    ...(row?.resourcePolicy && { policy: { text: row.resourcePolicy, kind: 'resource' as const } }),
+    ...((conditions || (row && row.tags !== '{}')) && { conditions: { ...ofTags(row), ...conditions } }),
+  }
+}
+
+/** The ARN of everything that the account has in this region. */
+export function everything({ account, region }: Pick<Context, 'account' | 'region'>): string {
+  return `arn:aws:ssm:${region}:${account}:*`
+}
+
+/** `aws:ResourceTag/…`, and `ssm:resourceTag/…` as Systems Manager called it first. */
+function ofTags(row: ParameterRow | undefined): Conditions {
+  if (row === undefined) return {}
+  const tags = readTags(row)
+  const conditions: Record<string, string> = Object.create(null)
+  for (const [key, value] of tags) conditions[`ssm:resourcetag/${key.toLowerCase()}`] = value
+  return { ...tagConditions({ resource: tags }), ...conditions }
+}
