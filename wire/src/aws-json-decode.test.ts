@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { exampleJson, kms, operation, ssm, withBody } from './test/models.ts'
+import { plainText } from './test/texts.ts'
 import { WireError } from './wire-error.ts'
 
 const decode = (body: unknown) => operation(exampleJson, 'Do').decode(withBody(body)) as Record<string, unknown>
@@ -128,6 +129,17 @@ test('names that mean something to JavaScript mean nothing here', () => {
   assert.equal((input as Record<string, unknown>).Polluted, undefined)
 })
 
+test('a map loses no pair: one without a value is refused', () => {
+  assert.throws(
+    () => operation(kms, 'Encrypt').decode(withBody({ KeyId: 'k', Plaintext: 'AQ==', EncryptionContext: { a: null } })),
+    {
+      code: 'ValidationException',
+      message:
+        "1 validation error detected: Value '{a=null}' at 'encryptionContext' failed to satisfy constraint: Map value must satisfy constraint: [Member must not be null]",
+    },
+  )
+})
+
 test('depth that the model does not have is not walked', () => {
   const deep = `{"Name":"a","Unknown":${'['.repeat(200_000)}${']'.repeat(200_000)}}`
   assert.deepEqual(decode(deep), { Name: 'a' })
@@ -174,8 +186,8 @@ test('what a decoder accepts, the encoder writes back', () => {
       Ratio: fc.double({ noNaN: true, noDefaultInfinity: true }),
       When: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }),
       Bytes: fc.uint8Array({ minLength: 1, maxLength: 4 }),
-      Flat: fc.array(fc.string({ unit: 'grapheme' })),
-      FlatPairs: fc.dictionary(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'grapheme' })),
+      Flat: fc.array(plainText),
+      FlatPairs: fc.dictionary(plainText, plainText),
     },
     { requiredKeys: ['Name'] },
   )

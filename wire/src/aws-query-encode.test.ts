@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { XMLParser } from 'fast-xml-parser'
 import { exampleQuery, iam, operation } from './test/models.ts'
+import { plainText } from './test/texts.ts'
 import { escapeXml } from './xml.ts'
 
 interface Answer {
@@ -55,20 +56,12 @@ test('characters that XML cannot carry are replaced, and line ends arrive as the
 
 test('an XML parser reads back every text', () => {
   fc.assert(
-    fc.property(
-      fc.string({
-        unit: fc.oneof(
-          fc.constantFrom('<', '&', "'", '"', ']', '>', '\n', '\r'),
-          fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
-        ),
-      }),
-      (text) => {
-        const xml = operation(exampleQuery, 'Do').encode({ Labels: [text], Name: text }, 'id')
-        const result = parse(xml).DoResponse.DoResult
-        assert.equal(result.Name, text)
-        assert.equal(result.Labels.member, text)
-      },
-    ),
+    fc.property(plainText, (text) => {
+      const xml = operation(exampleQuery, 'Do').encode({ Labels: [text], Name: text }, 'id')
+      const result = parse(xml).DoResponse.DoResult
+      assert.equal(result.Name, text)
+      assert.equal(result.Labels.member, text)
+    }),
   )
 })
 

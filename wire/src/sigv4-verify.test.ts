@@ -3,11 +3,13 @@ import { createHash, createHmac, createSecretKey } from 'node:crypto'
 import { test } from 'node:test'
 import { SignatureV4 } from '@smithy/signature-v4'
 import fc from 'fast-check'
+import { canonicalRequest } from './sigv4-canonical.ts'
 import { parseSignature } from './sigv4-parse.ts'
 import { isProblem, type Signature, type SignedRequest } from './sigv4-request.ts'
 import { checkScope } from './sigv4-scope.ts'
 import { presign, signRequest } from './sigv4-sign.ts'
 import { mismatchMessage, signingKey, verifySignature } from './sigv4-verify.ts'
+import { anyText, plainText } from './test/texts.ts'
 
 const now = Date.parse('2026-01-31T12:00:00Z')
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
@@ -228,6 +230,31 @@ test('UNSIGNED-PAYLOAD is refused even when it is what was signed', async () => 
   assert.ok(!accepts(request))
 })
 
+test('a body hash that is not that of the body is refused, signed or not', () => {
+  const claiming = { ...plain, headers: { ...plain.headers, 'x-amz-content-sha256': '0'.repeat(64) } }
+  assert.ok(!accepts({ ...claiming, headers: { ...claiming.headers, ...signRequest(claiming, credentials, scope) } }))
+})
+
+test('a signature of another length or case is refused', () => {
+  const whole = parsed(signed)
+  for (const signature of ['', '0', whole.signature.slice(1), `${whole.signature}0`, whole.signature.toUpperCase()]) {
+    assert.equal(verifySignature(signed, { ...whole, signature }, key), false, signature)
+  }
+})
+
+test('a signed header that is not there, or only by inheritance, cannot have been signed', () => {
+  for (const name of ['x-amz-meta', 'constructor']) {
+    assert.equal(canonicalRequest(plain, { from: 'header', signedHeaders: ['host', name] }, ''), undefined)
+  }
+})
+
+test('a plus in a query is the space that the form reader takes it for', () => {
+  const request = { ...plain, query: 'x=a%20b' }
+  const headers = { ...request.headers, ...signRequest(request, credentials, scope) }
+  assert.ok(accepts({ ...request, query: 'x=a+b', headers }))
+  assert.ok(!accepts({ ...request, query: 'x=a%2Bb', headers }))
+})
+
 test('a presigned request may not choose the hash of its body either', () => {
   const query = presign({ ...plain, query: 'X-Amz-Content-Sha256=UNSIGNED-PAYLOAD' }, credentials, {
     ...scope,
@@ -255,7 +282,7 @@ test('the message for a wrong signature shows what should have been signed, and 
 })
 
 test('no request makes parsing or verifying throw', () => {
-  const text = fc.string({ unit: 'binary' })
+  const text = anyText
   const header = fc.constantFrom(
     'authorization',
     'host',
@@ -291,7 +318,7 @@ test('no request makes parsing or verifying throw', () => {
 })
 
 test('what is signed is accepted, whatever its parts', () => {
-  const text = fc.string({ unit: 'grapheme' })
+  const text = plainText
   fc.assert(
     fc.property(fc.array(text), fc.array(fc.tuple(text, text)), fc.uint8Array(), (segments, pairs, body) => {
       const request: SignedRequest = {

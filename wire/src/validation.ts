@@ -5,7 +5,7 @@ import { holdsSecret, printValue } from './print-value.ts'
 import { lowerFirst, membersOf, type ServiceModel, type Shape, shapeNamed } from './service-model.ts'
 import { WireError, type WireErrorCode } from './wire-error.ts'
 
-/** AWS tells them all; a request of nothing but violations must not be answered with a hundred times its size. */
+/** AWS tells them all; a list of nothing but violations must not be answered with a hundred times its size. */
 const MOST_VIOLATIONS = 100
 
 /** Adds to `found` what is wrong with `value`, which stands at `path`; a structure's path ends in a dot, or is empty. */
@@ -93,7 +93,6 @@ function compileStructure(model: ServiceModel, shape: Shape): Check | undefined 
       } else if (check) {
         check(given, path + memberPath + inner, found)
       }
-      if (found.length >= MOST_VIOLATIONS) return
     }
   }
 }
