@@ -373,6 +373,15 @@ export interface UpdateAssumeRolePolicyRequest {
   PolicyDocument: string
 }
 
+export interface UpdateRoleDescriptionRequest {
+  RoleName: string
+  Description: string
+}
+
+export interface UpdateRoleDescriptionResponse {
+  Role?: Role | undefined
+}
+
 export interface UpdateRoleRequest {
   RoleName: string
   Description?: string | undefined
@@ -585,6 +594,11 @@ export interface IamOperations {
     input: UpdateRoleRequest
     output: UpdateRoleResponse
     errors: 'UnmodifiableEntity' | 'NoSuchEntity' | 'ServiceFailure'
+  }
+  UpdateRoleDescription: {
+    input: UpdateRoleDescriptionRequest
+    output: UpdateRoleDescriptionResponse
+    errors: 'NoSuchEntity' | 'UnmodifiableEntity' | 'ServiceFailure'
   }
   UpdateUser: {
     input: UpdateUserRequest

@@ -25,8 +25,8 @@ const SERVED: Record<string, string> = {
     DisableKeyRotation GetKeyRotationStatus RotateKeyOnDemand ListKeyRotations TagResource UntagResource
     ListResourceTags`,
   iam: `
-    CreateUser GetUser UpdateUser DeleteUser ListUsers CreateRole GetRole UpdateRole UpdateAssumeRolePolicy DeleteRole
-    ListRoles CreateAccessKey UpdateAccessKey DeleteAccessKey ListAccessKeys GetAccessKeyLastUsed PutUserPolicy
+    CreateUser GetUser UpdateUser DeleteUser ListUsers CreateRole GetRole UpdateRole UpdateRoleDescription
+    UpdateAssumeRolePolicy DeleteRole ListRoles CreateAccessKey UpdateAccessKey DeleteAccessKey ListAccessKeys GetAccessKeyLastUsed PutUserPolicy
     GetUserPolicy DeleteUserPolicy ListUserPolicies PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies
     ListAttachedRolePolicies ListAttachedUserPolicies ListInstanceProfilesForRole ListGroupsForUser TagUser UntagUser
     ListUserTags TagRole UntagRole ListRoleTags PutUserPermissionsBoundary DeleteUserPermissionsBoundary

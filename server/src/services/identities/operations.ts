@@ -36,6 +36,7 @@ import { untagUser } from './untag-user.ts'
 import { updateAccessKey } from './update-access-key.ts'
 import { updateAssumeRolePolicy } from './update-assume-role-policy.ts'
 import { updateRole } from './update-role.ts'
+import { updateRoleDescription } from './update-role-description.ts'
 import { updateUser } from './update-user.ts'
 
 export const identityOperations: readonly Operation[] = [
@@ -61,6 +62,7 @@ export const identityOperations: readonly Operation[] = [
   createRole,
   getRole,
   updateRole,
+  updateRoleDescription,
   updateAssumeRolePolicy,
   deleteRole,
   listRoles,
