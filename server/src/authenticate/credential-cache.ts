@@ -10,7 +10,7 @@ import type { Store } from '../store/store.ts'
 import { roleCaller, userCaller } from './caller.ts'
 
 /** A secret access key with the keys that were derived from it: they live and go together. */
-export class SigningSecret {
+class SigningSecret {
   readonly #secret: KeyObject
   readonly #keys = new Map<string, KeyObject>()
 

@@ -2,27 +2,45 @@
 
 import { accountExists } from './accounts.ts'
 import { readTags, type Tags } from './identity-tags.ts'
-import { findRole } from './roles.ts'
+import { type BoundPrincipal, findRole, findRoleById } from './roles.ts'
 import type { Reader } from './store.ts'
-import { findUser } from './users.ts'
+import { findUser, findUserById } from './users.ts'
 
 /**
  * Whether a policy of this store may name this principal: an account (its id, or its root's ARN), a user, a role, or a session of a role
  * that exists. Everyone (`*`), services and federated principals are none of them.
  */
 export async function principalExists(reader: Reader, arn: string): Promise<boolean> {
-  if (/^\d{12}$/.test(arn)) return accountExists(reader, arn)
-  const [prefix, partition, service, region, account, kind, ...rest] = arn.split(/[:/]/)
-  const name = rest.at(-1)
-  if (prefix !== 'arn' || partition !== 'aws' || region !== '' || account === undefined) return false
-  if (service === 'iam' && kind === 'root') return rest.length === 0 && accountExists(reader, account)
-  if (name === undefined) return false
-  if (service === 'iam' && kind === 'user') return userArn(await findUser(reader, account, name)) === arn
-  if (service === 'iam' && kind === 'role') return roleArn(await findRole(reader, account, name)) === arn
-  if (service === 'sts' && kind === 'assumed-role' && rest.length === 2) {
-    return (await findRole(reader, account, rest[0]!))?.name === rest[0]
+  const account = /^(?:(\d{12})|arn:aws:iam::(\d{12}):root)$/.exec(arn)
+  if (account !== null) return accountExists(reader, account[1] ?? account[2]!)
+  return (await principalId(reader, arn)) !== undefined
+}
+
+/** The unique id of the user or role that an ARN names; for a session's ARN that of its role. */
+export async function principalId(reader: Reader, arn: string): Promise<string | undefined> {
+  const [, service, account, kind, place] = /^arn:aws:(iam|sts)::(\d{12}):([a-z-]+)\/(.+)$/.exec(arn) ?? []
+  if (service === undefined || account === undefined || place === undefined) return undefined
+  const name = place.slice(place.lastIndexOf('/') + 1)
+  if (service === 'iam' && kind === 'user') {
+    const user = await findUser(reader, account, name)
+    return userArn(user) === arn ? user?.id : undefined
   }
-  return false
+  if (service === 'iam' && kind === 'role') {
+    const role = await findRole(reader, account, name)
+    return roleArn(role) === arn ? role?.id : undefined
+  }
+  const [roleName = '', session, ...more] = place.split('/')
+  if (service !== 'sts' || kind !== 'assumed-role' || !session || more.length > 0) return undefined
+  const role = await findRole(reader, account, roleName)
+  return role?.name === roleName ? role.id : undefined
+}
+
+/** By which ARN a policy should name now whom it named when it was written; undefined when that one is gone. */
+export async function currentArn(reader: Reader, [arn, id]: BoundPrincipal): Promise<string | undefined> {
+  const account = arn.split(':')[4] ?? ''
+  if (id.startsWith('AIDA')) return userArn(await findUserById(reader, account, id))
+  const role = await findRoleById(reader, account, id)
+  return role && arn.startsWith('arn:aws:sts:') ? arn : roleArn(role)
 }
 
 type Named = { account: string; path: string; name: string }

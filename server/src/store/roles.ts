@@ -4,6 +4,9 @@ import { readTags, type Tags, writeTags } from './identity-tags.ts'
 import type { Reader, Transaction } from './store.ts'
 import { afterPathsWith } from './users.ts'
 
+/** A user or role that a policy names, and its unique id when the policy was written. */
+export type BoundPrincipal = readonly [arn: string, id: string]
+
 export interface Role {
   account: string
   /** `AROA…`: never given to another role. */
@@ -14,6 +17,8 @@ export interface Role {
   path: string
   /** The document as it was given: who may assume the role. */
   trustPolicy: string
+  /** The users and roles that it names. */
+  trusted: readonly BoundPrincipal[]
   description: string | null
   /** Seconds. */
   maxSessionDuration: number
@@ -28,16 +33,18 @@ interface Row {
   name: string
   path: string
   trust_policy: string
+  trusted: string
   description: string | null
   max_session_duration: number
   tags: string
   created_at: number
 }
 
-function roleOf({ trust_policy, max_session_duration, tags, created_at, ...row }: Row): Role {
+function roleOf({ trust_policy, trusted, max_session_duration, tags, created_at, ...row }: Row): Role {
   return {
     ...row,
     trustPolicy: trust_policy,
+    trusted: JSON.parse(trusted) as BoundPrincipal[],
     maxSessionDuration: max_session_duration,
     tags: readTags(tags),
     createdAt: created_at,
@@ -46,10 +53,20 @@ function roleOf({ trust_policy, max_session_duration, tags, created_at, ...row }
 
 export async function findRole(reader: Reader, account: string, name: string): Promise<Role | undefined> {
   const row = await reader.one<Row>(
-    `SELECT account, id, name, path, trust_policy, description, max_session_duration, tags, created_at FROM roles
+    `SELECT account, id, name, path, trust_policy, trusted, description, max_session_duration, tags, created_at FROM roles
      WHERE account = $1 AND name_key = $2`,
     account,
     name.toLowerCase(),
+  )
+  return row && roleOf(row)
+}
+
+export async function findRoleById(reader: Reader, account: string, id: string): Promise<Role | undefined> {
+  const row = await reader.one<Row>(
+    `SELECT account, id, name, path, trust_policy, trusted, description, max_session_duration, tags, created_at
+     FROM roles WHERE account = $1 AND id = $2`,
+    account,
+    id,
   )
   return row && roleOf(row)
 }
@@ -67,7 +84,7 @@ export async function listRoles(
   limit: number,
 ): Promise<Role[]> {
   const rows = await reader.all<Row>(
-    `SELECT account, id, name, path, trust_policy, description, max_session_duration, tags, created_at FROM roles
+    `SELECT account, id, name, path, trust_policy, trusted, description, max_session_duration, tags, created_at FROM roles
      WHERE account = $1 AND name_key > $2 AND path >= $3 AND path < $4 ORDER BY name_key LIMIT $5`,
     account,
     after.toLowerCase(),
@@ -80,14 +97,15 @@ export async function listRoles(
 
 export async function insertRole(transaction: Transaction, role: Role): Promise<void> {
   await transaction.run(
-    `INSERT INTO roles (account, name_key, id, name, path, trust_policy, description, max_session_duration, tags, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO roles (account, name_key, id, name, path, trust_policy, trusted, description, max_session_duration, tags, created_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     role.account,
     role.name.toLowerCase(),
     role.id,
     role.name,
     role.path,
     role.trustPolicy,
+    JSON.stringify(role.trusted),
     role.description,
     role.maxSessionDuration,
     writeTags(role.tags),
@@ -99,11 +117,12 @@ export async function insertRole(transaction: Transaction, role: Role): Promise<
 /** Writes what of a role may change. */
 export async function updateRole(transaction: Transaction, role: Role): Promise<void> {
   await transaction.run(
-    `UPDATE roles SET description = $1, max_session_duration = $2, trust_policy = $3, tags = $4
-     WHERE account = $5 AND id = $6`,
+    `UPDATE roles SET description = $1, max_session_duration = $2, trust_policy = $3, trusted = $4, tags = $5
+     WHERE account = $6 AND id = $7`,
     role.description,
     role.maxSessionDuration,
     role.trustPolicy,
+    JSON.stringify(role.trusted),
     writeTags(role.tags),
     role.account,
     role.id,

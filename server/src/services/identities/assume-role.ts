@@ -8,6 +8,7 @@ import { entityConditions } from './entity-tags.ts'
 import { checkGrammar } from './policy-documents.ts'
 import { sessionTagsOf } from './session-tags.ts'
 import { credentialsFor, refuseSecondFactor, sessionTimes } from './temporary-credentials.ts'
+import { enforcedTrust } from './trust-policy.ts'
 
 type Request = Input<'sts', 'AssumeRole'>
 
@@ -17,12 +18,12 @@ const longestPolicy = 2_048
 export const assumeRole = readOperation('sts', 'AssumeRole', {
   target: ({ RoleArn }, context) => roleOf(RoleArn, context),
 
-  permissions(input, { caller }, role): Permission[] {
+  async permissions(input, { caller, store }, role): Promise<Permission[]> {
     const { tags } = sessionTagsOf(input, caller)
     const permission = {
       resource: input.RoleArn,
       account: accountOf(input.RoleArn),
-      policy: { text: role?.trustPolicy ?? trustsNobody, kind: 'trust' as const },
+      policy: { text: role ? await enforcedTrust(store, role) : trustsNobody, kind: 'trust' as const },
       conditions: conditionsOf(input, role, sourceIdentityOf(input, caller.session?.sourceIdentity)),
     }
     const actions = ['sts:AssumeRole']

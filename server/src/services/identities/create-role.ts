@@ -7,7 +7,7 @@ import { findRole, insertRole, type Role } from '../../store/roles.ts'
 import { tagsMember, withTags } from './entity-tags.ts'
 import { describeRole } from './named-role.ts'
 import { refuseBoundary } from './permissions-boundary.ts'
-import { checkTrustPolicy } from './policy-documents.ts'
+import { newTrust } from './trust-policy.ts'
 
 export const createRole = writeOperation('iam', 'CreateRole', {
   permissions({ RoleName, Path = '/', Tags = [] }, { account }) {
@@ -20,7 +20,7 @@ export const createRole = writeOperation('iam', 'CreateRole', {
     const { RoleName, Path = '/', AssumeRolePolicyDocument, MaxSessionDuration = 3600, Tags = [] } = input
     refuseBoundary(input.PermissionsBoundary, 'InvalidInput')
     const tags = withTags(new Map(), Tags, 'TagsPerRole')
-    await checkTrustPolicy(store, AssumeRolePolicyDocument)
+    const trust = await newTrust(store, AssumeRolePolicyDocument)
     if ((await findRole(store, account, RoleName)) !== undefined) {
       throw new Fault('EntityAlreadyExists', `Role with name ${RoleName} already exists.`)
     }
@@ -29,13 +29,13 @@ export const createRole = writeOperation('iam', 'CreateRole', {
       id: uniqueId('AROA', (bytes) => context.random(bytes)),
       name: RoleName,
       path: Path,
-      trustPolicy: AssumeRolePolicyDocument,
+      ...trust,
       description: input.Description ?? null,
       maxSessionDuration: MaxSessionDuration,
       tags,
       createdAt: now,
     }
     await insertRole(store, role)
-    return { Role: { ...describeRole(role), ...tagsMember(tags) } }
+    return { Role: { ...(await describeRole(context, role)), ...tagsMember(tags) } }
   },
 })

@@ -7,10 +7,17 @@ import { describeRole, describeSettings, existingRole, namedRole, onRole } from 
 export const getRole = readOperation('iam', 'GetRole', {
   target: ({ RoleName }, context) => namedRole(context, RoleName),
   permissions: (_input, context, target) => [onRole(context, 'GetRole', target)],
-  async run(_input, { store }, target) {
+  async run(_input, context, target) {
     const role = existingRole(target)
-    const use = await findLastUse(store, role.id)
+    const use = await findLastUse(context.store, role.id)
     const RoleLastUsed = use ? { LastUsedDate: new Date(use.usedAt), Region: use.region } : {}
-    return { Role: { ...describeRole(role), ...describeSettings(role), ...tagsMember(role.tags), RoleLastUsed } }
+    return {
+      Role: {
+        ...(await describeRole(context, role)),
+        ...describeSettings(role),
+        ...tagsMember(role.tags),
+        RoleLastUsed,
+      },
+    }
   },
 })

@@ -1,6 +1,6 @@
 /** ListRoles: the roles under a path, by name. */
 import { readOperation } from '../../operation.ts'
-import { listRoles as rolesUnder } from '../../store/roles.ts'
+import { type Role, listRoles as rolesUnder } from '../../store/roles.ts'
 import { describeRole, describeSettings } from './named-role.ts'
 import { pageOf } from './pages.ts'
 
@@ -16,6 +16,7 @@ export const listRoles = readOperation('iam', 'ListRoles', {
       (after, limit) => rolesUnder(context.store, context.account, input.PathPrefix ?? '/', after, limit),
       ({ name }) => name,
     )
-    return { Roles: rows.map((role) => ({ ...describeRole(role), ...describeSettings(role) })), ...place }
+    const described = async (role: Role) => ({ ...(await describeRole(context, role)), ...describeSettings(role) })
+    return { Roles: await Promise.all(rows.map(described)), ...place }
   },
 })

@@ -4,6 +4,7 @@ import { roleArn } from '../../store/identities.ts'
 import { findRole, type Role } from '../../store/roles.ts'
 import { entityConditions } from './entity-tags.ts'
 import { urlEncoded } from './policy-documents.ts'
+import { shownTrust } from './trust-policy.ts'
 
 export interface NamedRole {
   readonly name: string
@@ -35,14 +36,14 @@ export function existingRole({ name, role }: NamedRole): Role {
 }
 
 /** The members that every answer about a role has. */
-export function describeRole(role: Role) {
+export async function describeRole({ store }: Context, role: Role) {
   return {
     Path: role.path,
     RoleName: role.name,
     RoleId: role.id,
     Arn: roleArn(role),
     CreateDate: new Date(role.createdAt),
-    AssumeRolePolicyDocument: urlEncoded(role.trustPolicy),
+    AssumeRolePolicyDocument: urlEncoded(await shownTrust(store, role)),
   }
 }
 

@@ -2,15 +2,14 @@
 import { writeOperation } from '../../operation.ts'
 import { updateRole } from '../../store/roles.ts'
 import { existingRole, namedRole, onRole } from './named-role.ts'
-import { checkTrustPolicy } from './policy-documents.ts'
+import { newTrust } from './trust-policy.ts'
 
 export const updateAssumeRolePolicy = writeOperation('iam', 'UpdateAssumeRolePolicy', {
   target: ({ RoleName }, context) => namedRole(context, RoleName),
   permissions: (_input, context, target) => [onRole(context, 'UpdateAssumeRolePolicy', target)],
   async run({ PolicyDocument }, { store }, target) {
     const role = existingRole(target)
-    await checkTrustPolicy(store, PolicyDocument)
-    await updateRole(store, { ...role, trustPolicy: PolicyDocument })
+    await updateRole(store, { ...role, ...(await newTrust(store, PolicyDocument)) })
     return {}
   },
 })

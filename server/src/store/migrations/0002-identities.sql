@@ -19,6 +19,7 @@ CREATE TABLE users (
 
 CREATE UNIQUE INDEX users_by_id ON users (account, id);
 
+-- Whom a trust policy names is bound to who that was when it was written: trusted is a JSON list of [ARN, unique id].
 CREATE TABLE roles (
   account              TEXT NOT NULL,
   name_key             TEXT NOT NULL,
@@ -26,6 +27,7 @@ CREATE TABLE roles (
   name                 TEXT NOT NULL,
   path                 TEXT NOT NULL,
   trust_policy         TEXT NOT NULL,
+  trusted              TEXT NOT NULL,
   description          TEXT,
   max_session_duration INTEGER NOT NULL,
   tags                 TEXT NOT NULL,
