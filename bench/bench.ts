@@ -124,6 +124,7 @@ async function main(): Promise<void> {
   }
   const main = servers.get(100_000)!
   const firstRegion = regionOf(0)
+  const putRegion = 'xx-east-1' // its own, since the others are full
 
   const getInput = (index: number) => ({ Name: parameterName(index), WithDecryption: true })
   const answer = await call(main.port, 'ssm', 'AmazonSSM.GetParameter', firstRegion, getInput(0))
@@ -157,7 +158,7 @@ async function main(): Promise<void> {
   let put = 0
   const puts = (port: number) =>
     Array.from({ length: 400 }, () =>
-      request(port, 'ssm', 'AmazonSSM.PutParameter', firstRegion, {
+      request(port, 'ssm', 'AmazonSSM.PutParameter', putRegion, {
         Name: `/put/${put++ % 5000}`,
         Value: parameterValue(put),
         Type: 'SecureString',

@@ -10,6 +10,7 @@ const checks: readonly { name: string; command: string; args: readonly string[] 
   { name: 'types', command: bin('tsc'), args: ['-p', '.'] },
   { name: 'unused code', command: bin('knip'), args: ['--no-progress'] },
   { name: 'import directions', command: node, args: ['tools/check-imports.ts'] },
+  { name: 'coverage page', command: node, args: ['tools/coverage.ts', '--check'] },
 ]
 
 /** Runs a command; resolves to whether it succeeded. Its output is shown when it failed, or as it comes when `live`. */

@@ -70,6 +70,7 @@ function identityOf(caller: Caller): AuditRecord['userIdentity'] {
             userName: session.issuer.name,
           },
         }),
+        ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
         attributes: {
           creationDate: `${new Date(session.issuedAt).toISOString().slice(0, 19)}Z`,
           mfaAuthenticated: 'false',

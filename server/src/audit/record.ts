@@ -47,6 +47,7 @@ export interface AuditIdentity {
       readonly accountId: string
       readonly userName: string
     }
+    readonly sourceIdentity?: string
     readonly attributes: { readonly creationDate: string; readonly mfaAuthenticated: string }
   }
 }
