@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { type GroupSync, groupSync } from './group-sync.ts'
 import { createPrivateFile, SqliteConnection } from './sqlite-connection.ts'
 import { lockDirectory } from './sqlite-lock.ts'
+import { SqliteSnapshot } from './sqlite-snapshot.ts'
 import type { Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
 import { TransactionConflict, tellTransactionEnd } from './transaction-end.ts'
 import { type Turns, turns } from './turns.ts'
@@ -40,7 +41,14 @@ export function openSqliteForReading(directory: string): { reader: Reader; close
   const path = databaseIn(directory)
   if (!existsSync(path)) throw new Error(`There is no Larder database in ${directory}.`)
   const connection = new SqliteConnection(path, { readOnly: true })
-  return { reader: readerOn(connection, () => {}), close: async () => connection.close() }
+  const reader = new SqliteSnapshot(connection, () => {})
+  return {
+    reader,
+    async close() {
+      reader.end()
+      connection.close()
+    },
+  }
 }
 
 const databaseIn = (directory: string) => join(directory, 'larder.db')
@@ -75,7 +83,7 @@ const commitsBetweenLooks = 20
 
 class SqliteStore implements Store {
   readonly engine = 'sqlite'
-  readonly reader: Reader
+  readonly reader: SqliteSnapshot
   readonly #writer: SqliteConnection
   readonly #committed: SqliteConnection
   readonly #mark: SqliteConnection
@@ -112,7 +120,7 @@ class SqliteStore implements Store {
     // What an earlier process left in the log may never have been synced.
     this.#group.written()
     this.#mark = new SqliteConnection(path, { readOnly: false, pragmas: ['query_only = ON', 'cache_size = -64'] })
-    this.reader = readerOn(this.#committed, () => this.#mustBeUsable())
+    this.reader = new SqliteSnapshot(this.#committed, () => this.#mustBeUsable())
   }
 
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
@@ -153,6 +161,7 @@ class SqliteStore implements Store {
       throw cause
     }
     transaction.open = false
+    this.reader.end()
     this.#group.written()
     for (const topic of transaction.topics) this.#generations[topic] += 1
     tellTransactionEnd(transaction, 'committed')
@@ -199,6 +208,7 @@ class SqliteStore implements Store {
       this.#refusal = new Error('The store is closed.')
       turn.end()
       this.#mark.close()
+      this.reader.end()
       this.#committed.close()
       this.#writer.close()
       closeSync(this.#log)
@@ -251,6 +261,7 @@ class SqliteStore implements Store {
   }
 
   #pass(): void {
+    this.reader.end()
     this.#committed.one('PRAGMA wal_checkpoint(PASSIVE)', [])
   }
 
@@ -306,19 +317,6 @@ class SqliteTransaction implements Transaction {
       this.#failure = failure
       throw failure
     }
-  }
-}
-
-function readerOn(connection: SqliteConnection, mustBeUsable: () => void): Reader {
-  return {
-    async one<Row>(sql: string, ...values: SqlValue[]) {
-      mustBeUsable()
-      return connection.one<Row>(sql, values)
-    },
-    async all<Row>(sql: string, ...values: SqlValue[]) {
-      mustBeUsable()
-      return connection.all<Row>(sql, values)
-    },
   }
 }
 

@@ -1,0 +1,40 @@
+/** Reads of what is committed. Those between two commits share one snapshot: to begin one for each read costs as much as the read. */
+import type { SqliteConnection } from './sqlite-connection.ts'
+import type { Reader, SqlValue } from './store.ts'
+
+export class SqliteSnapshot implements Reader {
+  readonly #connection: SqliteConnection
+  readonly #mustBeUsable: () => void
+  #begun = false
+
+  constructor(connection: SqliteConnection, mustBeUsable: () => void) {
+    this.#connection = connection
+    this.#mustBeUsable = mustBeUsable
+  }
+
+  async one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
+    this.#begin()
+    return this.#connection.one<Row>(sql, values)
+  }
+
+  async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
+    this.#begin()
+    return this.#connection.all<Row>(sql, values)
+  }
+
+  /** The next read sees what is committed by then. To be called after every commit. */
+  end(): void {
+    if (!this.#begun) return
+    this.#begun = false
+    this.#connection.run('COMMIT')
+  }
+
+  /** A snapshot that stayed open would keep the log from being moved to the database, so none outlives a turn of the event loop. */
+  #begin(): void {
+    this.#mustBeUsable()
+    if (this.#begun) return
+    this.#connection.run('BEGIN')
+    this.#begun = true
+    setImmediate(() => this.end())
+  }
+}
