@@ -69,6 +69,10 @@ export interface DeleteAccessKeyRequest {
   AccessKeyId: string
 }
 
+export interface DeleteLoginProfileRequest {
+  UserName?: string | undefined
+}
+
 export interface DeleteRolePermissionsBoundaryRequest {
   RoleName: string
 }
@@ -222,6 +226,18 @@ export interface ListInstanceProfilesForRoleResponse {
   Marker?: string | undefined
 }
 
+export interface ListMFADevicesRequest {
+  UserName?: string | undefined
+  Marker?: string | undefined
+  MaxItems?: number | undefined
+}
+
+export interface ListMFADevicesResponse {
+  MFADevices?: readonly MFADevice[] | undefined
+  IsTruncated?: boolean | undefined
+  Marker?: string | undefined
+}
+
 export interface ListRolePoliciesRequest {
   RoleName: string
   Marker?: string | undefined
@@ -254,6 +270,44 @@ export interface ListRolesRequest {
 
 export interface ListRolesResponse {
   Roles?: readonly Role[] | undefined
+  IsTruncated?: boolean | undefined
+  Marker?: string | undefined
+}
+
+export interface ListSSHPublicKeysRequest {
+  UserName?: string | undefined
+  Marker?: string | undefined
+  MaxItems?: number | undefined
+}
+
+export interface ListSSHPublicKeysResponse {
+  SSHPublicKeys?: readonly SSHPublicKeyMetadata[] | undefined
+  IsTruncated?: boolean | undefined
+  Marker?: string | undefined
+}
+
+export interface ListServiceSpecificCredentialsRequest {
+  UserName?: string | undefined
+  ServiceName?: string | undefined
+  AllUsers?: boolean | undefined
+  Marker?: string | undefined
+  MaxItems?: number | undefined
+}
+
+export interface ListServiceSpecificCredentialsResponse {
+  ServiceSpecificCredentials?: readonly ServiceSpecificCredentialMetadata[] | undefined
+  Marker?: string | undefined
+  IsTruncated?: boolean | undefined
+}
+
+export interface ListSigningCertificatesRequest {
+  UserName?: string | undefined
+  Marker?: string | undefined
+  MaxItems?: number | undefined
+}
+
+export interface ListSigningCertificatesResponse {
+  Certificates?: readonly SigningCertificate[] | undefined
   IsTruncated?: boolean | undefined
   Marker?: string | undefined
 }
@@ -292,6 +346,24 @@ export interface ListUsersResponse {
   Users?: readonly User[] | undefined
   IsTruncated?: boolean | undefined
   Marker?: string | undefined
+}
+
+export interface ListVirtualMFADevicesRequest {
+  AssignmentStatus?: assignmentStatusType | undefined
+  Marker?: string | undefined
+  MaxItems?: number | undefined
+}
+
+export interface ListVirtualMFADevicesResponse {
+  VirtualMFADevices?: readonly VirtualMFADevice[] | undefined
+  IsTruncated?: boolean | undefined
+  Marker?: string | undefined
+}
+
+export interface MFADevice {
+  UserName?: string | undefined
+  SerialNumber?: string | undefined
+  EnableDate?: Date | undefined
 }
 
 export type PermissionsBoundaryAttachmentType = 'PermissionsBoundaryPolicy'
@@ -335,6 +407,32 @@ export interface Role {
 export interface RoleLastUsed {
   LastUsedDate?: Date | undefined
   Region?: string | undefined
+}
+
+export interface SSHPublicKeyMetadata {
+  UserName?: string | undefined
+  SSHPublicKeyId?: string | undefined
+  Status?: statusType | undefined
+  UploadDate?: Date | undefined
+}
+
+export interface ServiceSpecificCredentialMetadata {
+  UserName?: string | undefined
+  Status?: statusType | undefined
+  ServiceUserName?: string | undefined
+  ServiceCredentialAlias?: string | undefined
+  CreateDate?: Date | undefined
+  ExpirationDate?: Date | undefined
+  ServiceSpecificCredentialId?: string | undefined
+  ServiceName?: string | undefined
+}
+
+export interface SigningCertificate {
+  UserName?: string | undefined
+  CertificateId?: string | undefined
+  CertificateBody?: string | undefined
+  Status?: statusType | undefined
+  UploadDate?: Date | undefined
 }
 
 export interface Tag {
@@ -407,6 +505,17 @@ export interface User {
   Tags?: readonly Tag[] | undefined
 }
 
+export interface VirtualMFADevice {
+  SerialNumber?: string | undefined
+  Base32StringSeed?: Uint8Array | undefined
+  QRCodePNG?: Uint8Array | undefined
+  User?: User | undefined
+  EnableDate?: Date | undefined
+  Tags?: readonly Tag[] | undefined
+}
+
+export type assignmentStatusType = 'Assigned' | 'Unassigned' | 'Any'
+
 export type statusType = 'Active' | 'Inactive' | 'Expired'
 
 export interface IamOperations {
@@ -429,6 +538,11 @@ export interface IamOperations {
     input: DeleteAccessKeyRequest
     output: Record<string, never>
     errors: 'NoSuchEntity' | 'LimitExceeded' | 'ServiceFailure'
+  }
+  DeleteLoginProfile: {
+    input: DeleteLoginProfileRequest
+    output: Record<string, never>
+    errors: 'EntityTemporarilyUnmodifiable' | 'NoSuchEntity' | 'LimitExceeded' | 'ServiceFailure'
   }
   DeleteRole: {
     input: DeleteRoleRequest
@@ -510,6 +624,11 @@ export interface IamOperations {
     output: ListInstanceProfilesForRoleResponse
     errors: 'NoSuchEntity' | 'ServiceFailure'
   }
+  ListMFADevices: {
+    input: ListMFADevicesRequest
+    output: ListMFADevicesResponse
+    errors: 'NoSuchEntity' | 'ServiceFailure'
+  }
   ListRolePolicies: {
     input: ListRolePoliciesRequest
     output: ListRolePoliciesResponse
@@ -525,6 +644,21 @@ export interface IamOperations {
     output: ListRolesResponse
     errors: 'ServiceFailure'
   }
+  ListSSHPublicKeys: {
+    input: ListSSHPublicKeysRequest
+    output: ListSSHPublicKeysResponse
+    errors: 'NoSuchEntity'
+  }
+  ListServiceSpecificCredentials: {
+    input: ListServiceSpecificCredentialsRequest
+    output: ListServiceSpecificCredentialsResponse
+    errors: 'NoSuchEntity' | 'NotSupportedService'
+  }
+  ListSigningCertificates: {
+    input: ListSigningCertificatesRequest
+    output: ListSigningCertificatesResponse
+    errors: 'NoSuchEntity' | 'ServiceFailure'
+  }
   ListUserPolicies: {
     input: ListUserPoliciesRequest
     output: ListUserPoliciesResponse
@@ -539,6 +673,11 @@ export interface IamOperations {
     input: ListUsersRequest
     output: ListUsersResponse
     errors: 'ServiceFailure'
+  }
+  ListVirtualMFADevices: {
+    input: ListVirtualMFADevicesRequest
+    output: ListVirtualMFADevicesResponse
+    errors: never
   }
   PutRolePermissionsBoundary: {
     input: PutRolePermissionsBoundaryRequest

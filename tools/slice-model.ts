@@ -28,8 +28,9 @@ const SERVED: Record<string, string> = {
     CreateUser GetUser UpdateUser DeleteUser ListUsers CreateRole GetRole UpdateRole UpdateRoleDescription
     UpdateAssumeRolePolicy DeleteRole ListRoles CreateAccessKey UpdateAccessKey DeleteAccessKey ListAccessKeys GetAccessKeyLastUsed PutUserPolicy
     GetUserPolicy DeleteUserPolicy ListUserPolicies PutRolePolicy GetRolePolicy DeleteRolePolicy ListRolePolicies
-    ListAttachedRolePolicies ListAttachedUserPolicies ListInstanceProfilesForRole ListGroupsForUser TagUser UntagUser
-    ListUserTags TagRole UntagRole ListRoleTags PutUserPermissionsBoundary DeleteUserPermissionsBoundary
+    ListAttachedRolePolicies ListAttachedUserPolicies ListInstanceProfilesForRole ListGroupsForUser ListSSHPublicKeys
+    ListMFADevices ListVirtualMFADevices ListSigningCertificates ListServiceSpecificCredentials DeleteLoginProfile TagUser
+    UntagUser ListUserTags TagRole UntagRole ListRoleTags PutUserPermissionsBoundary DeleteUserPermissionsBoundary
     PutRolePermissionsBoundary DeleteRolePermissionsBoundary`,
   sts: 'GetCallerIdentity AssumeRole GetSessionToken',
 }

@@ -5,6 +5,7 @@ import { createAccessKey } from './create-access-key.ts'
 import { createRole } from './create-role.ts'
 import { createUser } from './create-user.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
+import { deleteLoginProfile } from './delete-login-profile.ts'
 import { deleteRole } from './delete-role.ts'
 import { deleteRolePolicy } from './delete-role-policy.ts'
 import { deleteUser } from './delete-user.ts'
@@ -21,12 +22,17 @@ import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
 import { listAttachedUserPolicies } from './list-attached-user-policies.ts'
 import { listGroupsForUser } from './list-groups-for-user.ts'
 import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts'
+import { listMfaDevices } from './list-mfa-devices.ts'
 import { listRolePolicies } from './list-role-policies.ts'
 import { listRoleTags } from './list-role-tags.ts'
 import { listRoles } from './list-roles.ts'
+import { listServiceSpecificCredentials } from './list-service-specific-credentials.ts'
+import { listSigningCertificates } from './list-signing-certificates.ts'
+import { listSshPublicKeys } from './list-ssh-public-keys.ts'
 import { listUserPolicies } from './list-user-policies.ts'
 import { listUserTags } from './list-user-tags.ts'
 import { listUsers } from './list-users.ts'
+import { listVirtualMfaDevices } from './list-virtual-mfa-devices.ts'
 import { putRolePolicy } from './put-role-policy.ts'
 import { putUserPolicy } from './put-user-policy.ts'
 import { tagRole } from './tag-role.ts'
@@ -56,6 +62,12 @@ export const identityOperations: readonly Operation[] = [
   listUserPolicies,
   listAttachedUserPolicies,
   listGroupsForUser,
+  listSshPublicKeys,
+  listMfaDevices,
+  listVirtualMfaDevices,
+  listSigningCertificates,
+  listServiceSpecificCredentials,
+  deleteLoginProfile,
   tagUser,
   untagUser,
   listUserTags,
