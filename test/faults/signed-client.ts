@@ -63,7 +63,7 @@ export class SignedClient {
           agent: this.#agent,
           method,
           path: query === '' ? path : `${path}?${query}`,
-          headers: { 'content-length': String(body.length), ...headers },
+          headers: 'transfer-encoding' in headers ? headers : { 'content-length': String(body.length), ...headers },
           timeout: patience,
         },
         (response) => {

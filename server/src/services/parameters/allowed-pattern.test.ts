@@ -20,7 +20,7 @@ test('of a list, each item', () => {
   assert.throws(() => checkAllowedPattern('\\d+', 'String', '1,2'), { code: 'ParameterPatternMismatchException' })
 })
 
-for (const pattern of ['(', '[z-a]', 'a(?=b)', '(a)\\1', '((a{100}){100}){100}']) {
+for (const pattern of ['(', '[z-a]', 'a(?=b)', '(a)\\1', '(a{40}){40}']) {
   test(`${pattern} is no pattern`, () => {
     assert.throws(() => checkAllowedPattern(pattern, 'String', 'a'), {
       code: 'InvalidAllowedPatternException',
@@ -36,6 +36,34 @@ test('a pattern that takes other engines for ever takes no time', () => {
     code: 'ParameterPatternMismatchException',
   })
   assert.ok(performance.now() - start < 500)
+})
+
+const tooLarge = {
+  code: 'InvalidAllowedPatternException',
+  message:
+    "The request doesn't meet the regular expression requirement: AllowedPattern with all its repetitions is too large to check this value with: use fewer or smaller repetitions.",
+}
+
+for (const pattern of ['x{1000}'.repeat(140), '((a{100}){100}){100}', '(a?){1000}a{1000}', '(?:.?){1000}']) {
+  test(`${pattern.slice(0, 30)} costs nothing`, () => {
+    const start = performance.now()
+    assert.throws(() => checkAllowedPattern(pattern, 'String', 'a'.repeat(8192)), tooLarge)
+    assert.ok(performance.now() - start < 50)
+  })
+}
+
+test('the largest pattern for the largest value takes a bounded time', () => {
+  const start = performance.now()
+  assert.throws(() => checkAllowedPattern('(a?){60}a{60}', 'String', 'a'.repeat(8192)), {
+    code: 'ParameterPatternMismatchException',
+  })
+  assert.ok(performance.now() - start < 1000)
+})
+
+test('a pattern of a bounded length for a value of that length is small enough', () => {
+  checkAllowedPattern('^.{1,1000}$', 'String', 'v'.repeat(1000))
+  checkAllowedPattern('^[A-Za-z0-9+/]{4,400}={0,2}$', 'String', 'QUJD'.repeat(50))
+  checkAllowedPattern('(?:[^]]{3}|[]x]){1,9}', 'String', 'abcx')
 })
 
 test('many patterns one after the other are each their own', () => {
