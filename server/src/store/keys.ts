@@ -1,5 +1,6 @@
 /** KMS keys as they are stored; their material is in backing-keys.ts, their names in key-aliases.ts. */
 import { insertBackingKey } from './backing-keys.ts'
+import type { BoundPrincipal } from './roles.ts'
 import type { Reader, Sealed, SqlValue, Transaction } from './store.ts'
 
 /** Names one key. */
@@ -22,6 +23,8 @@ export interface KeyRow extends KeyAddress {
   readonly manager: 'AWS' | 'CUSTOMER'
   readonly description: string
   readonly policy: string
+  /** The users and roles that the policy names, by who they were when it was written. */
+  readonly principals: readonly BoundPrincipal[]
   /** By key. */
   readonly tags: readonly KeyTag[]
   /** Their names, in order. */
@@ -41,6 +44,7 @@ interface StoredKey {
   readonly manager: KeyRow['manager']
   readonly description: string
   readonly policy: string
+  readonly principals: string
   readonly tags: string
   readonly aliases: string
   readonly backingKeyId: string
@@ -51,7 +55,7 @@ interface StoredKey {
 }
 
 const keyColumns = `keys.key_id AS "keyId", keys.state AS "state", keys.manager AS "manager", keys.description AS "description",
-  keys.policy AS "policy", keys.tags AS "tags", keys.aliases AS "aliases", keys.backing_key_id AS "backingKeyId",
+  keys.policy AS "policy", keys.principals AS "principals", keys.tags AS "tags", keys.aliases AS "aliases", keys.backing_key_id AS "backingKeyId",
   keys.created_at AS "createdAt", keys.deletion_at AS "deletionAt", keys.rotation_days AS "rotationDays",
   keys.next_rotation_at AS "nextRotationAt"`
 
@@ -65,6 +69,7 @@ function keyOf(account: string, region: string, row: StoredKey): KeyRow {
     manager: row.manager,
     description: row.description,
     policy: row.policy,
+    principals: listOf(row.principals),
     tags: listOf(row.tags),
     aliases: listOf(row.aliases),
     backingKeyId: row.backingKeyId,
@@ -75,7 +80,7 @@ function keyOf(account: string, region: string, row: StoredKey): KeyRow {
   }
 }
 
-/** Most keys have no tags. */
+/** Most lists are empty. */
 function listOf<Item>(json: string): readonly Item[] {
   return json === '[]' ? [] : (JSON.parse(json) as Item[])
 }
@@ -128,9 +133,9 @@ export async function keyIdsAfter(
 /** Stores a key and its first backing key; aliases are stored by themselves. */
 export async function insertKey(transaction: Transaction, key: KeyRow, sealed: Sealed): Promise<void> {
   await transaction.run(
-    `INSERT INTO keys (account, region, key_id, state, manager, description, policy, tags, aliases, backing_key_id, created_at,
-       deletion_at, rotation_days, next_rotation_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '[]', $9, $10, $11, $12, $13)`,
+    `INSERT INTO keys (account, region, key_id, state, manager, description, policy, principals, tags, aliases, backing_key_id,
+       created_at, deletion_at, rotation_days, next_rotation_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '[]', $10, $11, $12, $13, $14)`,
     key.account,
     key.region,
     key.keyId,
@@ -138,6 +143,7 @@ export async function insertKey(transaction: Transaction, key: KeyRow, sealed: S
     key.manager,
     key.description,
     key.policy,
+    JSON.stringify(key.principals),
     JSON.stringify(key.tags),
     key.backingKeyId,
     key.createdAt,
@@ -167,8 +173,9 @@ export function setDescription(transaction: Transaction, key: KeyAddress, descri
   return update(transaction, 'UPDATE keys SET description = $4', key, description)
 }
 
-export function setPolicy(transaction: Transaction, key: KeyAddress, policy: string) {
-  return update(transaction, 'UPDATE keys SET policy = $4', key, policy)
+export function setPolicy(transaction: Transaction, key: KeyAddress, to: Pick<KeyRow, 'policy' | 'principals'>) {
+  const statement = 'UPDATE keys SET policy = $4, principals = $5'
+  return update(transaction, statement, key, to.policy, JSON.stringify(to.principals))
 }
 
 export function setTags(transaction: Transaction, key: KeyAddress, tags: readonly KeyTag[]) {

@@ -16,18 +16,20 @@ export async function countOf(
   return row?.number ?? 0
 }
 
+/** The number that it comes to. */
 export async function addToCount(
   transaction: Transaction,
   { account, region }: Partition,
   tier: VersionRow['tier'],
   difference: 1 | -1,
-): Promise<void> {
-  await transaction.run(
+): Promise<number> {
+  const row = await transaction.one<{ number: number }>(
     `INSERT INTO parameter_counts (account, region, tier, number) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (account, region, tier) DO UPDATE SET number = parameter_counts.number + $4`,
+     ON CONFLICT (account, region, tier) DO UPDATE SET number = parameter_counts.number + $4 RETURNING number`,
     account,
     region,
     tier,
     difference,
   )
+  return row?.number ?? 0
 }

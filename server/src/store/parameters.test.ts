@@ -234,8 +234,8 @@ for (const [name, start] of engines) {
       const here = partition()
       assert.equal(await countOf(store.reader, here, 'Standard'), 0)
       await store.transaction(async (transaction) => {
-        await addToCount(transaction, here, 'Standard', 1)
-        await addToCount(transaction, here, 'Standard', 1)
+        assert.equal(await addToCount(transaction, here, 'Standard', 1), 1)
+        assert.equal(await addToCount(transaction, here, 'Standard', 1), 2)
         await addToCount(transaction, here, 'Advanced', 1)
         await addToCount(transaction, here, 'Standard', -1)
         assert.equal(await countOf(transaction, here, 'Standard'), 1)

@@ -8,9 +8,11 @@ import type { SqlValue } from './store.ts'
 export interface Patience {
   connect: number
   statement: number
+  /** How much longer to wait for a server to say that it gave a statement up. */
+  grace: number
 }
 
-export function openPool(url: string, max: number, patience: Patience): pg.Pool {
+export function openPool(url: string, max: number, patience: Patience, access?: 'read only'): pg.Pool {
   const pool = new pg.Pool({
     connectionString: url,
     max,
@@ -20,13 +22,14 @@ export function openPool(url: string, max: number, patience: Patience): pg.Pool 
     // Both for making a connection and for waiting until one is free.
     connectionTimeoutMillis: patience.connect,
     statement_timeout: patience.statement,
-    // The server did not even tell that it gave up.
-    query_timeout: patience.statement + 2000,
+    query_timeout: patience.statement + patience.grace,
     idle_in_transaction_session_timeout: 60_000,
+    ...(access === 'read only' && { options: '-c default_transaction_read_only=on' }),
     types: { getTypeParser },
   })
-  // A connection that breaks while idle is replaced when the next one is needed; without a listener it would end the process.
+  // A connection that breaks tells whoever uses it next; without listeners it would end the process instead.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
 

@@ -9,6 +9,7 @@ import {
   isSerializationFailure,
   isUnknownOutcome,
   openPool,
+  type Patience,
   query,
 } from './postgres-connection.ts'
 import type { Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
@@ -18,10 +19,10 @@ import { turns } from './turns.ts'
 export interface PostgresOptions {
   /** Connections for transactions, and as many for reads, so that a transaction never waits for a reader that waits for it. */
   max?: number
+  patience?: Patience
 }
 
-const patience = { connect: 5000, statement: 15_000 }
-const pollPatience = { connect: 800, statement: 800 }
+const pollPatience = { connect: 600, statement: 600, grace: 100 }
 const attempts = 12
 
 type ServerSetting = 'fsync' | 'synchronous_commit' | 'server_encoding' | 'transaction_read_only'
@@ -32,7 +33,8 @@ type ServerSetting = 'fsync' | 'synchronous_commit' | 'server_encoding' | 'trans
  * @throws Error when the database cannot be reached, or when it would lose or garble data as it is set up.
  */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Store> {
-  const store = new PostgresStore(url, options.max ?? 10)
+  const { max = 10, patience = { connect: 5000, statement: 15_000, grace: 2000 } } = options
+  const store = new PostgresStore(url, max, patience)
   try {
     await store.refuseUnfit()
     return store
@@ -52,10 +54,10 @@ class PostgresStore implements Store {
   readonly #retries = turns(60_000)
   #closing: Promise<void> | undefined
 
-  constructor(url: string, max: number) {
+  constructor(url: string, max: number, patience: Patience) {
     this.#transactions = openPool(url, max, patience)
-    this.#reads = openPool(url, max, patience)
-    this.#polls = openPool(url, 1, pollPatience)
+    this.#reads = openPool(url, max, patience, 'read only')
+    this.#polls = openPool(url, 1, pollPatience, 'read only')
     this.reader = {
       one: async <Row>(sql: string, ...values: SqlValue[]) => (await this.#read<Row>(this.#reads, sql, values))[0],
       all: <Row>(sql: string, ...values: SqlValue[]) => this.#read<Row>(this.#reads, sql, values),
@@ -99,13 +101,13 @@ class PostgresStore implements Store {
       committing = true
       await transaction.commit()
       for (const topic of transaction.topics) this.#generations.advance(topic)
+      await transaction.end('committed')
       tellTransactionEnd(transaction, 'committed')
-      client.release()
       return { result }
     } catch (error) {
       const failure = transaction.failure ?? error
       const unknown = committing && isUnknownOutcome(failure)
-      await giveBack(client, transaction, failure)
+      await transaction.end('rolled back')
       tellTransactionEnd(transaction, unknown ? 'unknown' : 'rolled back')
       const lostRace = isSerializationFailure(failure) || error instanceof TransactionConflict
       return { error, again: lostRace || (failure instanceof ConnectionError && !unknown) }
@@ -188,8 +190,13 @@ class PostgresTransaction implements Transaction {
   readonly #client: pg.PoolClient
   #open = true
 
+  readonly #broken = (cause: Error) => {
+    this.failure ??= new ConnectionError(cause)
+  }
+
   constructor(client: pg.PoolClient) {
     this.#client = client
+    client.on('error', this.#broken)
   }
 
   async begin(): Promise<void> {
@@ -235,9 +242,21 @@ class PostgresTransaction implements Transaction {
     }
   }
 
-  async rollBack(): Promise<void> {
+  /**
+   * Gives the connection back, rolled back if it did not commit. One whose state is in doubt is closed rather than used again; the
+   * server rolls back what it had open.
+   */
+  async end(end: 'committed' | 'rolled back'): Promise<void> {
     this.#open = false
-    await query(this.#client, 'ROLLBACK')
+    let usable = !(this.failure instanceof ConnectionError)
+    if (usable && end === 'rolled back') {
+      usable = await query(this.#client, 'ROLLBACK').then(
+        () => true,
+        () => false,
+      )
+    }
+    this.#client.removeListener('error', this.#broken)
+    this.#client.release(!usable)
   }
 
   async #query(sql: string, values: SqlValue[]): Promise<pg.QueryResult> {
@@ -261,16 +280,5 @@ async function connect(pool: pg.Pool): Promise<pg.PoolClient> {
     return await pool.connect()
   } catch (cause) {
     throw asConnectionError(cause)
-  }
-}
-
-/** A connection whose state is in doubt is closed rather than used again; the server rolls back what it had open. */
-async function giveBack(client: pg.PoolClient, transaction: PostgresTransaction, failure: unknown): Promise<void> {
-  try {
-    if (failure instanceof ConnectionError) throw failure
-    await transaction.rollBack()
-    client.release()
-  } catch {
-    client.release(true)
   }
 }

@@ -1,7 +1,8 @@
 -- KMS keys, their backing keys and their aliases.
 
 -- Everything that decides about a request stands in one row. `tags` is JSON, [{"TagKey":…,"TagValue":…}] by key; `aliases` is JSON,
--- the names in order, kept in step with the table of aliases.
+-- the names in order, kept in step with the table of aliases. `principals` is JSON, [[ARN, unique id], …]: who they were whom the policy
+-- names, when it was written.
 CREATE TABLE keys (
   account          TEXT NOT NULL,
   region           TEXT NOT NULL,
@@ -10,6 +11,7 @@ CREATE TABLE keys (
   manager          TEXT NOT NULL,
   description      TEXT NOT NULL,
   policy           TEXT NOT NULL,
+  principals       TEXT NOT NULL,
   tags             TEXT NOT NULL,
   aliases          TEXT NOT NULL,
   backing_key_id   TEXT NOT NULL,
