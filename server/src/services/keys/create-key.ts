@@ -2,10 +2,9 @@
 import type { CreateKeyRequest } from '../../../../model/kms.ts'
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, Fault, writeOperation } from '../../operation.ts'
-import type { KeyRow } from '../../store/keys.ts'
 import { keyMetadata } from './key-metadata.ts'
 import { permissionOnAll, symmetricKey } from './key-permission.ts'
-import { checkKeyPolicy, defaultKeyPolicy } from './key-policy.ts'
+import { defaultKeyPolicy, newKeyPolicy } from './key-policy.ts'
 import { asConditionTags, withTags } from './key-tags.ts'
 import { storeKey } from './new-key.ts'
 
@@ -25,26 +24,28 @@ export const createKey = writeOperation('kms', 'CreateKey', {
   async run(input, context) {
     refuseOtherKinds(input)
     const { account, region, now } = context
-    const draft: Omit<KeyRow, 'backingKeyId' | 'aliases'> = {
+    const draft = {
       account,
       region,
       keyId: context.uuid(),
       state: 'Enabled',
       manager: 'CUSTOMER',
       description: input.Description ?? '',
-      policy: input.Policy ?? defaultKeyPolicy(account),
       tags: withTags([], input.Tags ?? []),
+      aliases: [],
+      backingKeyId: '',
       createdAt: now,
       deletionAt: null,
       rotationDays: null,
       nextRotationAt: null,
-    }
+    } as const
     // The default policy never locks the account out, even where the caller itself may not change policies.
-    if (input.Policy !== undefined) {
-      const proposed = { ...draft, aliases: [], backingKeyId: '' }
-      await checkKeyPolicy(context, proposed, input.BypassPolicyLockoutSafetyCheck ?? false)
-    }
-    return { KeyMetadata: keyMetadata(await storeKey(context.store, context, draft)) }
+    const policy =
+      input.Policy === undefined
+        ? { policy: defaultKeyPolicy(account), principals: [] }
+        : await newKeyPolicy(context, draft, input.Policy, input.BypassPolicyLockoutSafetyCheck ?? false)
+    const key = await storeKey(context.store, context, { ...draft, ...policy })
+    return { KeyMetadata: keyMetadata(key) }
   },
 })
 

@@ -1,11 +1,12 @@
-/** Gives a key's policy as it was written. */
+/** Gives a key's policy. */
 import { Fault, readOperation } from '../../operation.ts'
+import { shownPolicy } from './key-principals.ts'
 import { ownKey } from './own-key.ts'
 
 export const getKeyPolicy = readOperation('kms', 'GetKeyPolicy', {
   ...ownKey('kms:GetKeyPolicy'),
-  run({ PolicyName = 'default' }, _context, { key }) {
+  async run({ PolicyName = 'default' }, context, { key }) {
     if (PolicyName !== 'default') throw new Fault('NotFoundException', 'No such policy exists')
-    return { Policy: key.policy, PolicyName }
+    return { Policy: await shownPolicy(context.store, key), PolicyName }
   },
 })

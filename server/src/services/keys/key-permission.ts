@@ -4,6 +4,7 @@ import { type Conditions, type Context, Fault, type Permission } from '../../ope
 import type { KeyRow } from '../../store/keys.ts'
 import { hidden, type NamedKey } from './find-key.ts'
 import { keyArn } from './key-name.ts'
+import { policyFor } from './key-principals.ts'
 
 /**
  * The key's policy decides together with the caller's own policies.
@@ -20,8 +21,8 @@ export function permissionOn(
     action,
     resource: keyArn(key),
     account: key.account,
-    policy: { text: key.policy, kind: 'key' },
-    conditions: Object.assign(keyConditions(context, key), alias && { 'kms:requestalias': alias }, more),
+    policy: { text: policyFor(context.caller, key), kind: 'key' },
+    conditions: { ...keyConditions(context, key), ...(alias && { 'kms:requestalias': alias }), ...more },
   }
   if (key.account !== context.account && !context.allows(permission)) throw hidden(context, action, byCiphertext)
   return permission
@@ -40,10 +41,10 @@ export function usePermission(
   action: string,
   named: NamedKey,
   { encryptionContext, via }: KeyUse,
-  more: Conditions = {},
+  more?: Conditions,
 ): Permission {
-  const conditions: Record<string, Conditions[string]> = Object.create(null)
-  conditions['kms:encryptionalgorithm'] = 'SYMMETRIC_DEFAULT'
+  // Every name begins with `kms:`, so none is one that objects have by birth.
+  const conditions: Record<string, Conditions[string]> = { 'kms:encryptionalgorithm': 'SYMMETRIC_DEFAULT' }
   if (via !== undefined) conditions['kms:viaservice'] = `${via}.${context.region}.amazonaws.com`
   const pairs = Object.entries(encryptionContext ?? {})
   if (pairs.length > 0) conditions['kms:encryptioncontextkeys'] = pairs.map(([key]) => key)
@@ -55,17 +56,14 @@ export function usePermission(
     }
     conditions[name] = value
   }
-  return permissionOn(context, action, named, Object.assign(conditions, more))
+  return permissionOn(context, action, named, more === undefined ? conditions : { ...conditions, ...more })
 }
 
 function keyConditions(context: Context, key: KeyRow): Conditions {
-  const resource = key.tags.length === 0 ? undefined : new Map(key.tags.map((tag) => [tag.TagKey, tag.TagValue]))
-  return Object.assign(
-    tagConditions({ resource }),
-    symmetricKey,
-    { 'kms:calleraccount': context.caller.account },
-    key.aliases.length > 0 && { 'kms:resourcealiases': key.aliases },
-  )
+  const conditions: Record<string, Conditions[string]> = { ...symmetricKey, 'kms:calleraccount': context.account }
+  if (key.aliases.length > 0) conditions['kms:resourcealiases'] = key.aliases
+  if (key.tags.length === 0) return conditions
+  return { ...conditions, ...tagConditions({ resource: new Map(key.tags.map((tag) => [tag.TagKey, tag.TagValue])) }) }
 }
 
 /** What every key is, for as long as there is one kind. */
@@ -80,5 +78,5 @@ export const symmetricKey: Conditions = {
 
 /** For operations on no key in particular: identity policies alone decide. */
 export function permissionOnAll(context: Context, action: string, more: Conditions = {}): Permission {
-  return { action, resource: '*', conditions: { 'kms:calleraccount': context.caller.account, ...more } }
+  return { action, resource: '*', conditions: { 'kms:calleraccount': context.account, ...more } }
 }

@@ -65,7 +65,13 @@ async function add({ store, clock }: Awaited<ReturnType<typeof openLarder>>, cal
     if (name !== undefined) return insertUser(transaction, { ...common, id, name })
     const roleName = caller.session!.issuer!.name
     const role = { ...common, id: caller.session!.issuer!.id, name: roleName }
-    await insertRole(transaction, { ...role, trustPolicy: '{}', trusted: [], description: null, maxSessionDuration: 3600 })
+    await insertRole(transaction, {
+      ...role,
+      trustPolicy: '{}',
+      trusted: [],
+      description: null,
+      maxSessionDuration: 3600,
+    })
   })
 }
 

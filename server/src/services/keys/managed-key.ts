@@ -67,6 +67,7 @@ function draft(context: Context, alias: string, service: ManagedService): KeyRow
     manager: 'AWS',
     description: service.description,
     policy: managedPolicy(account, region, service.via),
+    principals: [],
     tags: [],
     aliases: [alias],
     backingKeyId: '',

@@ -11,12 +11,8 @@ interface Maker {
   random(bytes: number): Buffer
 }
 
-/** Stores a key with its first material and without aliases. */
-export async function storeKey(
-  transaction: Transaction,
-  maker: Maker,
-  draft: Omit<KeyRow, 'backingKeyId' | 'aliases'>,
-): Promise<KeyRow> {
+/** Stores a key with its first material, and without the aliases that the draft may have. */
+export async function storeKey(transaction: Transaction, maker: Maker, draft: KeyRow): Promise<KeyRow> {
   const { backingKeyId, sealed } = newMaterial(maker, draft)
   const key: KeyRow = { ...draft, aliases: [], backingKeyId }
   await insertKey(transaction, key, sealed)

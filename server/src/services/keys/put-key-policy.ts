@@ -3,7 +3,7 @@ import { Fault, writeOperation } from '../../operation.ts'
 import { setPolicy } from '../../store/keys.ts'
 import { findOwnKey } from './find-key.ts'
 import { permissionOn } from './key-permission.ts'
-import { checkKeyPolicy } from './key-policy.ts'
+import { newKeyPolicy } from './key-policy.ts'
 
 const action = 'kms:PutKeyPolicy'
 
@@ -19,8 +19,7 @@ export const putKeyPolicy = writeOperation('kms', 'PutKeyPolicy', {
       throw new Fault('UnsupportedOperationException', 'Only default policy is supported')
     }
     const { Policy: policy, BypassPolicyLockoutSafetyCheck: bypass = false } = input
-    await checkKeyPolicy(context, { ...key, policy }, bypass)
-    await setPolicy(context.store, key, policy)
+    await setPolicy(context.store, key, await newKeyPolicy(context, key, policy, bypass))
     return {}
   },
 })
