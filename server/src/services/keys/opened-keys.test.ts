@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { account, openKeys, region } from './keys.fixture.ts'
-import { forgetKey } from './opened-keys.ts'
+import { backingKeyAddress, forgetKey, openBackingKey } from './opened-keys.ts'
 
 describe('Backing keys', () => {
   it('are opened from the store once and remembered', async (t) => {
@@ -60,5 +60,27 @@ describe('Backing keys', () => {
     const material = keys.open(sealed, { ...address, purpose: 'kms-backing-key' })
     assert.equal(material.length, 32)
     assert.equal(Buffer.from(sealed).includes(material), false)
+  })
+
+  it('are remembered up to a number, the latest used longest', async (t) => {
+    const { keys } = await openKeys(t)
+    const key = { account, region, keyId: 'k' }
+    const read: string[] = []
+    const reader = {
+      async one(_sql: string, ...values: unknown[]) {
+        const id = String(values.at(-1))
+        read.push(id)
+        return { sealed: keys.newSealedKey(backingKeyAddress(key, id)).sealed }
+      },
+    }
+    const open = (id: number) => openBackingKey({ keys, store: reader as never }, key, String(id))
+    for (let id = 0; id < 4096; id++) await open(id)
+    await open(0)
+    await open(4096)
+    assert.equal(read.length, 4097)
+    await open(0)
+    assert.equal(read.length, 4097)
+    await open(1)
+    assert.deepEqual(read.slice(4097), ['1'])
   })
 })
