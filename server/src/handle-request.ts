@@ -6,7 +6,7 @@
  * The steps in brackets share one transaction when the operation writes. No answer leaves before its audit record is durable.
  */
 import { encodeError, encodeOutput, type SignedRequest, WireError } from '@larder/wire'
-import { describeCalls } from './audit/describe.ts'
+import { describeRequest } from './audit/describe.ts'
 import type { AuditTrail } from './audit/trail.ts'
 import type { Authenticate } from './authenticate.ts'
 import { RequestContext } from './context.ts'
@@ -87,23 +87,23 @@ export async function perform(
   larder: Larder,
 ): Promise<unknown> {
   let context = new RequestContext(request, larder, larder.store.reader as Transaction, route.service.protocol)
-  const records = (error?: unknown) => describeCalls(route, input, context, error)
+  const record = (error?: unknown) => describeRequest(route, input, context, error)
   try {
     if (!route.operation.writes) {
       const output = await run(route.operation, input, context)
-      await larder.audit.commit(records())
+      await larder.audit.commit([record()])
       return output
     }
     const output = await larder.store.transaction(async (transaction) => {
       context = new RequestContext(request, larder, transaction, route.service.protocol)
       const answer = await run(route.operation, input, context)
-      await larder.audit.append(transaction, records())
+      await larder.audit.append(transaction, [record()])
       return answer
     })
     await larder.store.durable()
     return output
   } catch (error) {
-    await larder.audit.commit(records(error))
+    await larder.audit.commit([record(error)])
     throw error
   }
 }

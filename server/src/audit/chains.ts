@@ -90,7 +90,7 @@ export class Chains {
       sequence += 1
       mac = macOf(this.#key, mac, chain.number, sequence, columns.record)
       // Written out, since spreading costs as much here as everything else in this function but the MAC.
-      const { account, region, time, source, name, principal, errorCode, resources, record } = columns
+      const { account, region, time, sources, names, principal, errorCodes, resources, record } = columns
       rows.push({
         chain: chain.number,
         sequence,
@@ -98,10 +98,10 @@ export class Chains {
         account,
         region,
         time,
-        source,
-        name,
+        sources,
+        names,
         principal,
-        errorCode,
+        errorCodes,
         resources,
         record,
       })

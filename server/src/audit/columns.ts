@@ -1,13 +1,13 @@
 /** How a record becomes a row: its JSON, and the columns that repeat parts of it for searching. */
 
 import type { AuditColumns } from '../store/audit-log.ts'
-import type { AuditRecord } from './record.ts'
+import type { InnerRecord, RequestRecord } from './record.ts'
 
 /** CloudTrail leaves out parameters beyond this size as well (UTF-16 units here). */
 const largestParameters = 100_000
 
 /** @throws TypeError when the record has no valid time or does not fit JSON. */
-export function columnsOf(record: AuditRecord): AuditColumns {
+export function columnsOf(record: RequestRecord): AuditColumns {
   const text = JSON.stringify(record)
   if (text.length > largestParameters && record.requestParameters !== omitted) {
     return columnsOf({ ...record, requestParameters: omitted, resources: record.resources.slice(0, 100) })
@@ -18,19 +18,23 @@ export function columnsOf(record: AuditRecord): AuditColumns {
 const omitted = { omitted: 'the parameters of this request were too large for the audit log' }
 
 /** The columns that belong to a record whose JSON is `text`. */
-export function columnsFrom(record: AuditRecord, text: string): AuditColumns {
+export function columnsFrom(record: RequestRecord, text: string): AuditColumns {
   const time = Date.parse(record.eventTime)
   if (Number.isNaN(time)) throw new TypeError('An audit record needs the time of its event.')
-  const { userIdentity, resources } = record
+  const { userIdentity, inner } = record
+  const lines = (of: (one: InnerRecord) => string) =>
+    storable(inner === undefined ? of(record) : [record, ...inner].map(of).join('\n'))
   return {
     account: storable(record.recipientAccountId),
     region: storable(record.awsRegion),
     time,
-    source: storable(record.eventSource),
-    name: storable(record.eventName),
+    sources: lines(({ eventSource }) => eventSource),
+    names: lines(({ eventName }) => eventName),
     principal: storable(userIdentity.arn ?? userIdentity.invokedBy ?? ''),
-    errorCode: record.errorCode === undefined ? null : storable(record.errorCode),
-    resources: storable(resources.length === 1 ? resources[0]!.ARN : resources.map(({ ARN }) => ARN).join('\n')),
+    errorCodes: lines(({ errorCode = '' }) => errorCode),
+    resources: lines(({ resources }) =>
+      resources.length === 1 ? resources[0]!.ARN : resources.map(({ ARN }) => ARN).join('\n'),
+    ),
     record: text,
   }
 }

@@ -1,48 +1,61 @@
-/** Turns a finished request into its audit records: its own, and one for each call it made on the way. */
+/** Turns a finished request into its audit record, with the calls it made on the way. */
 
 import type { RequestContext } from '../context.ts'
 import { type AuditedCall, type Caller, Fault, type ServiceName } from '../operation.ts'
 import type { Route } from '../route.ts'
-import type { AuditRecord } from './record.ts'
+import type { AuditRecord, InnerRecord, RequestRecord } from './record.ts'
 
 /** `input` is described as the model allows: what it marks sensitive is masked. */
-export function describeCalls(route: Route, input: unknown, context: RequestContext, error?: unknown): AuditRecord[] {
-  const own: AuditedCall = {
-    service: route.operation.service,
-    name: route.operation.name,
-    writes: route.operation.writes,
-    parameters: route.model.redact(input) as Record<string, unknown>,
-    resources: context.resources,
-    ...(error !== undefined && { error: described(error) }),
-  }
-  return [own, ...context.calls].map((call) => recordOf(call, context))
-}
-
-/** The message of a defect may hold anything, so the trail gets its class only. */
-function described(error: unknown): NonNullable<AuditedCall['error']> {
-  return error instanceof Fault ? error : { code: 'InternalFailure', message: 'internal error' }
-}
-
-function recordOf(call: AuditedCall, context: RequestContext): AuditRecord {
+export function describeRequest(route: Route, input: unknown, context: RequestContext, error?: unknown): RequestRecord {
+  const { service, name, writes } = route.operation
+  const { calls, caller, origin, requestId, account, region } = context
   return {
     eventVersion: '1.11',
-    userIdentity: identityOf(context.caller),
-    eventTime: `${new Date(context.now).toISOString().slice(0, 19)}Z`,
+    userIdentity: identityOf(caller),
+    eventTime: isoSeconds(context.now),
+    eventSource: `${service}.amazonaws.com`,
+    eventName: name,
+    awsRegion: region,
+    sourceIPAddress: origin.sourceIp,
+    userAgent: origin.userAgent,
+    ...(error !== undefined && described(error)),
+    requestParameters: route.model.redact(input) as Record<string, unknown>,
+    responseElements: null,
+    requestID: requestId,
+    eventID: context.uuid(),
+    readOnly: !writes,
+    resources: context.resources.map((ARN) => ({ ARN })),
+    eventType: 'AwsApiCall',
+    recipientAccountId: account,
+    ...(calls.length > 0 && { inner: calls.map((call) => innerRecord(call, context)) }),
+  }
+}
+
+function innerRecord(call: AuditedCall, context: RequestContext): InnerRecord {
+  return {
     eventSource: `${call.service}.amazonaws.com`,
     eventName: call.name,
-    awsRegion: context.region,
-    sourceIPAddress: context.origin.sourceIp,
-    userAgent: context.origin.userAgent,
     ...(call.error && { errorCode: call.error.code, errorMessage: call.error.message }),
     requestParameters: call.parameters,
-    responseElements: null,
-    requestID: context.requestId,
     eventID: context.uuid(),
     readOnly: !call.writes,
     resources: call.resources.map((ARN) => ({ ARN })),
-    eventType: 'AwsApiCall',
-    recipientAccountId: context.account,
   }
+}
+
+/** The message of a defect may hold anything, so the trail gets its class only. */
+function described(error: unknown): Pick<AuditRecord, 'errorCode' | 'errorMessage'> {
+  if (error instanceof Fault) return { errorCode: error.code, errorMessage: error.message }
+  return { errorCode: 'InternalFailure', errorMessage: 'internal error' }
+}
+
+/** Requests of the same second share its text. */
+let lastSecond = { second: Number.NaN, text: '' }
+function isoSeconds(milliseconds: number): string {
+  const second = Math.floor(milliseconds / 1000)
+  if (second !== lastSecond.second)
+    lastSecond = { second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` }
+  return lastSecond.text
 }
 
 /** One description per caller object: authentication keeps callers, and their descriptions last as long. */
@@ -103,7 +116,7 @@ export function describeServiceEvent(event: {
   return {
     eventVersion: '1.11',
     userIdentity: { type: 'AWSService', invokedBy: `${event.service}.amazonaws.com`, accountId: event.account },
-    eventTime: `${new Date(event.now).toISOString().slice(0, 19)}Z`,
+    eventTime: isoSeconds(event.now),
     eventSource: `${event.service}.amazonaws.com`,
     eventName: event.name,
     awsRegion: event.region,

@@ -29,10 +29,10 @@ export function columnsOfHeads(record: HeadsRecord): AuditColumns {
     account: '',
     region: '',
     time: record.time,
-    source: 'larder',
-    name: 'ChainHeads',
+    sources: 'larder',
+    names: 'ChainHeads',
     principal: record.node,
-    errorCode: null,
+    errorCodes: '',
     resources: '',
     record: JSON.stringify(record),
   }

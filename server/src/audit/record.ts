@@ -30,6 +30,34 @@ export interface AuditRecord {
   readonly recipientAccountId: string
 }
 
+/** What a record of a call on the way says for itself; the rest it has in common with the request's own. */
+export type InnerRecord = Pick<
+  AuditRecord,
+  | 'eventSource'
+  | 'eventName'
+  | 'errorCode'
+  | 'errorMessage'
+  | 'requestParameters'
+  | 'eventID'
+  | 'readOnly'
+  | 'resources'
+>
+
+/**
+ * All that one request did, as it is kept: its own record, and the calls that the store made on the way, such as the Decrypt inside a
+ * GetParameter. They share a row, since they share most of what they say and are written on the path of every read.
+ */
+export interface RequestRecord extends AuditRecord {
+  readonly inner?: readonly InnerRecord[]
+}
+
+/** CloudTrail's records of a request, its own first. */
+export function expand({ inner, ...own }: RequestRecord): AuditRecord[] {
+  if (inner === undefined) return [own]
+  const { errorCode: _code, errorMessage: _message, ...shared } = own
+  return [own, ...inner.map((call) => ({ ...shared, ...call }))]
+}
+
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
 export interface AuditIdentity {
   readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'AWSService'

@@ -2,9 +2,10 @@
 
 import { type AuditFilter, type AuditRow, auditHeads, auditRowsMatching, auditTimeAt } from '../store/audit-log.ts'
 import type { Reader } from '../store/store.ts'
-import type { AuditRecord } from './record.ts'
+import { type AuditRecord, expand, type RequestRecord } from './record.ts'
 
 export interface AuditSearch extends AuditFilter {
+  /** A page may hold a few more, since the calls of one request stay together. */
   limit: number
   /** `next` of the page before. */
   after?: string | undefined
@@ -41,7 +42,7 @@ export async function auditRecords(
     const row = newest?.rows.shift()
     if (!newest || !row) return { records }
     newest.left = row.sequence - 1
-    records.push({ chain: row.chain, sequence: row.sequence, record: JSON.parse(row.record) as AuditRecord })
+    records.push(...row.found)
   }
   return {
     records,
@@ -53,8 +54,15 @@ interface ChainRows {
   chain: number
   /** The newest sequence that no page has shown. */
   left: number
-  /** The next of them that match, newest first. */
-  rows: AuditRow[]
+  /** The next of them in which a call matches, newest first. */
+  rows: MatchingRow[]
+}
+
+interface MatchingRow {
+  sequence: number
+  time: number
+  /** The calls that match; never empty. */
+  found: FoundRecord[]
 }
 
 async function rowsOf(
@@ -64,16 +72,31 @@ async function rowsOf(
   to: number,
   search: AuditSearch,
 ): Promise<ChainRows> {
-  const { resource, limit } = search
-  const rows: AuditRow[] = []
+  const { limit } = search
+  const rows: MatchingRow[] = []
   for (let left = to; rows.length < limit && left >= from; ) {
     const page = await auditRowsMatching(reader, chain, { from, to: left }, search, limit)
-    // SQL's LIKE takes upper and lower case for the same on one engine and not on the other.
-    rows.push(...page.filter((row) => !resource || row.resources.includes(resource)))
+    for (const row of page) {
+      const found = callsMatching(row, search)
+      if (found.length > 0) rows.push({ sequence: row.sequence, time: row.time, found })
+    }
     if (page.length < limit) break
     left = page.at(-1)!.sequence - 1
   }
   return { chain, left: to, rows }
+}
+
+function callsMatching(row: AuditRow, { source, name, errorCode, resource }: AuditSearch): FoundRecord[] {
+  const { chain, sequence } = row
+  return expand(JSON.parse(row.record) as RequestRecord)
+    .filter(
+      (record) =>
+        (!source || record.eventSource === source) &&
+        (!name || record.eventName === name) &&
+        (!errorCode || record.errorCode === errorCode) &&
+        (!resource || record.resources.some(({ ARN }) => ARN.includes(resource))),
+    )
+    .map((record) => ({ chain, sequence, record }))
 }
 
 function newestOf(chains: readonly ChainRows[]): ChainRows | undefined {

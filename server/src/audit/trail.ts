@@ -5,18 +5,18 @@ import type { AuditColumns } from '../store/audit-log.ts'
 import type { Store, Transaction } from '../store/store.ts'
 import { Chains } from './chains.ts'
 import { columnsOf } from './columns.ts'
-import type { AuditRecord } from './record.ts'
+import type { RequestRecord } from './record.ts'
 
 export interface AuditTrail {
   /** Adds the records of a change to the change's own transaction: both happen, or neither. Durable when the transaction is. */
-  append(transaction: Transaction, records: readonly AuditRecord[]): Promise<void>
+  append(transaction: Transaction, records: readonly RequestRecord[]): Promise<void>
   /**
    * Records of reads and of refused calls; resolves when they are durable. Calls in the same turn of the event loop share a
    * transaction and a sync.
    *
    * @throws Error when they could not be written, or are too many for the disk: the caller must not answer then.
    */
-  commit(records: readonly AuditRecord[]): Promise<void>
+  commit(records: readonly RequestRecord[]): Promise<void>
   /** Writes what waits, and takes no more. */
   close(): Promise<void>
 }
@@ -58,11 +58,11 @@ class Trail implements AuditTrail {
     this.#chains = chains
   }
 
-  async append(transaction: Transaction, records: readonly AuditRecord[]): Promise<void> {
+  async append(transaction: Transaction, records: readonly RequestRecord[]): Promise<void> {
     if (records.length > 0) await this.#chains.append(transaction, records.map(columnsOf))
   }
 
-  async commit(records: readonly AuditRecord[]): Promise<void> {
+  async commit(records: readonly RequestRecord[]): Promise<void> {
     if (this.#closed) throw new Error('The audit trail is closed.')
     if (records.length === 0) return
     if (this.#records > mostWaiting.records || this.#characters > mostWaiting.characters) {

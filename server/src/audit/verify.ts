@@ -7,7 +7,7 @@ import type { Reader } from '../store/store.ts'
 import { macOf, noMac } from './chain-mac.ts'
 import { columnsFrom } from './columns.ts'
 import { type CitedHead, citedHead, columnsOfHeads, type HeadsRecord, isHeadsRecord } from './heads.ts'
-import type { AuditRecord } from './record.ts'
+import type { RequestRecord } from './record.ts'
 
 export interface AuditBreak {
   /**
@@ -137,7 +137,7 @@ class Verification {
   }
 
   #content(row: AuditRow): void {
-    const record = JSON.parse(row.record) as AuditRecord | HeadsRecord
+    const record = JSON.parse(row.record) as RequestRecord | HeadsRecord
     if (isHeadsRecord(record)) for (const head of record.heads) this.#see(head)
     const columns = isHeadsRecord(record) ? columnsOfHeads(record) : columnsFrom(record, row.record)
     const different = (Object.keys(columns) as (keyof AuditColumns)[]).filter((name) => columns[name] !== row[name])

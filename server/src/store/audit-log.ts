@@ -9,11 +9,13 @@ export interface AuditColumns {
   region: string
   /** Milliseconds since 1970. */
   time: number
-  source: string
-  name: string
   principal: string
-  errorCode: string | null
-  /** ARNs, one a line. */
+  /** Of each call that the record tells of, one a line, as are the next three. */
+  sources: string
+  names: string
+  /** An empty line for a call that succeeded. */
+  errorCodes: string
+  /** ARNs. */
   resources: string
   /** The record itself: JSON. */
   record: string
@@ -39,7 +41,7 @@ export const rowsPerChain = 1_000_000_000
 const idOf = (chain: number, sequence: number) => chain * rowsPerChain + sequence
 const placeOf = (id: number) => ({ chain: Math.floor(id / rowsPerChain), sequence: id % rowsPerChain })
 
-const columns = 'id, mac, account, region, time, source, name, principal, error_code, resources, record'
+const columns = 'id, mac, account, region, time, principal, sources, names, error_codes, resources, record'
 const width = columns.split(', ').length
 
 interface StoredRow {
@@ -48,10 +50,10 @@ interface StoredRow {
   account: string
   region: string
   time: number
-  source: string
-  name: string
   principal: string
-  error_code: string | null
+  sources: string
+  names: string
+  error_codes: string
   resources: string
   record: string
 }
@@ -74,8 +76,8 @@ export async function insertAuditRows(transaction: Transaction, rows: readonly A
       const values: SqlValue[] = []
       for (let index = done; index < done + insert.rows; index += 1) {
         const row = rows[index]!
-        values.push(idOf(row.chain, row.sequence), row.mac, row.account, row.region, row.time, row.source, row.name)
-        values.push(row.principal, row.errorCode, row.resources, row.record)
+        values.push(idOf(row.chain, row.sequence), row.mac, row.account, row.region, row.time, row.principal)
+        values.push(row.sources, row.names, row.errorCodes, row.resources, row.record)
       }
       try {
         await transaction.run(insert.sql, ...values)
@@ -157,7 +159,10 @@ export interface AuditFilter {
   resource?: string | undefined
 }
 
-/** The latest rows of one chain in a range of sequences, both ends included, that pass the filter; newest first. */
+/**
+ * The latest rows of one chain in a range of sequences, both ends included, that may pass the filter; newest first. A row tells of
+ * several calls, and LIKE is loose about case on one engine, so whoever asks looks at each call once more.
+ */
 export async function auditRowsMatching(
   reader: Reader,
   chain: number,
@@ -168,8 +173,9 @@ export async function auditRowsMatching(
   const rows = await reader.all<StoredRow>(
     `SELECT ${columns} FROM audit_records
      WHERE id >= $1 AND id <= $2 AND account = $3 AND time >= $4 AND time < $5
-       AND ($6 = '' OR region = $6) AND ($7 = '' OR principal = $7) AND ($8 = '' OR source = $8) AND ($9 = '' OR name = $9)
-       AND ($10 = '' OR error_code = $10) AND ($11 = '' OR resources LIKE $11 ESCAPE '!')
+       AND ($6 = '' OR region = $6) AND ($7 = '' OR principal = $7)
+       AND ($8 = '' OR sources LIKE $8 ESCAPE '!') AND ($9 = '' OR names LIKE $9 ESCAPE '!')
+       AND ($10 = '' OR error_codes LIKE $10 ESCAPE '!') AND ($11 = '' OR resources LIKE $11 ESCAPE '!')
      ORDER BY id DESC LIMIT $12`,
     idOf(chain, range.from),
     idOf(chain, range.to),
@@ -178,15 +184,18 @@ export async function auditRowsMatching(
     filter.until ?? Number.MAX_SAFE_INTEGER,
     filter.region ?? '',
     filter.principal ?? '',
-    filter.source ?? '',
-    filter.name ?? '',
-    filter.errorCode ?? '',
-    filter.resource ? `%${filter.resource.replace(/[!%_]/g, '!$&')}%` : '',
+    containing(filter.source),
+    containing(filter.name),
+    containing(filter.errorCode),
+    containing(filter.resource),
     limit,
   )
   return rows.map(rowOf)
 }
 
-function rowOf({ id, error_code, ...row }: StoredRow): AuditRow {
-  return { ...placeOf(id), ...row, errorCode: error_code }
+/** A pattern for LIKE, or nothing. */
+const containing = (text: string | undefined) => (text ? `%${text.replace(/[!%_]/g, '!$&')}%` : '')
+
+function rowOf({ id, error_codes, ...row }: StoredRow): AuditRow {
+  return { ...placeOf(id), ...row, errorCodes: error_codes }
 }
