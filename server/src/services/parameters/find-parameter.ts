@@ -50,7 +50,7 @@ export function parameterPermission(
     ...(own && row === undefined && { reported: everything(context) }),
     ...(!own && { account }),
     ...(row?.resourcePolicy && { policy: { text: row.resourcePolicy, kind: 'resource' as const } }),
-    ...((conditions || (row && row.tags !== '{}')) && { conditions: { ...ofTags(row), ...conditions } }),
+    conditions: { ...ofTags(row), ...conditions },
   }
 }
 
@@ -61,7 +61,7 @@ export function everything({ account, region }: Pick<Context, 'account' | 'regio
 
 /** `aws:ResourceTag/…`, and `ssm:resourceTag/…` as Systems Manager called it first. */
 function ofTags(row: ParameterRow | undefined): Conditions {
-  if (row === undefined) return {}
+  if (row === undefined || row.tags === '{}') return {}
   const tags = readTags(row)
   const conditions: Record<string, string> = Object.create(null)
   for (const [key, value] of tags) conditions[`ssm:resourcetag/${key.toLowerCase()}`] = value

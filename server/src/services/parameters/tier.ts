@@ -61,10 +61,9 @@ async function wantedTier(context: WriteContext, request: TierRequest): Promise<
 export async function enterTier({ store, account, region }: WriteContext, tier: Tier, from?: Tier): Promise<void> {
   if (tier === from) return
   const partition = { account, region }
-  if ((await countOf(store, partition, tier)) >= maxParameters[tier]) {
-    throw new Fault('ParameterLimitExceeded', tooMany[tier])
-  }
-  await addToCount(store, partition, tier, 1)
+  const number = await addToCount(store, partition, tier, 1)
+  // What was counted too many goes with the transaction.
+  if (number > maxParameters[tier]) throw new Fault('ParameterLimitExceeded', tooMany[tier])
   if (from !== undefined) await leaveTier(store, partition, from)
 }
 
