@@ -6,6 +6,15 @@ import type { AddressInfo } from 'node:net'
 import type { HttpRequest, HttpResponse } from './handle-request.ts'
 import type { Metrics } from './metrics.ts'
 
+/** How long and how large a client may be, in milliseconds and bytes. */
+const limits = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 60_000,
+  connectionsCheckingInterval: 5_000,
+  maxHeaderSize: 32 * 1024, // session tokens with policies are long
+}
+
 /** AWS's largest legal request here is far smaller: 10 names, or 8 KB of value with its policies. */
 const largestBody = 512 * 1024
 
@@ -30,15 +39,9 @@ export interface EndpointParts {
   ): HttpResponse
 }
 
-export async function listen(parts: EndpointParts): Promise<Endpoint> {
-  const options = {
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 60_000,
-    connectionsCheckingInterval: 5_000,
-    maxHeaderSize: 32 * 1024, // session tokens with policies are long
-    noDelay: true,
-  }
+/** @param shorter limits, for those who test them */
+export async function listen(parts: EndpointParts, shorter: Partial<typeof limits> = {}): Promise<Endpoint> {
+  const options = { ...limits, ...shorter, noDelay: true }
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     // Nothing that serve awaits may reject; if it does, a closed connection is better than one that hangs.
     serve(parts, request, response).catch(() => response.destroy())
