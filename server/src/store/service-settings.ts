@@ -2,7 +2,7 @@
 import type { Partition } from './parameters.ts'
 import type { Reader, Transaction } from './store.ts'
 
-export interface SettingRow {
+interface SettingRow {
   readonly value: string
   readonly modifiedAt: number
   readonly modifiedBy: string

@@ -162,12 +162,17 @@ test('an update moves the time without changes, and no other', async (t) => {
 })
 
 test('new policies take the place of the old ones, and an empty one takes them away', async (t) => {
-  const { putWith, overwriteWith, at, statuses, actions, start, get, history } = await openExpiring(t)
+  const { putWith, overwriteWith, at, statuses, actions, start, get, history, store } = await openExpiring(t)
   await putWith('later', expiration(start + day))
   await putWith('never', expiration(start + day), notification)
   await overwriteWith('later', expiration(start + 2 * day))
   await overwriteWith('never', {})
   assert.deepEqual(await statuses('never'), [])
+  const deadlines = await store.reader.all<{ path: string }>('SELECT path FROM parameter_deadlines')
+  assert.deepEqual(
+    deadlines.map(({ path }) => path),
+    ['/later'],
+  )
   await at(day)
   assert.deepEqual(await actions(), [])
   assert.deepEqual(

@@ -28,7 +28,7 @@ export function mustExist({ reference, row }: Found): ParameterRow & WithValue {
   return row
 }
 
-export function notFound({ name }: Pick<Reference, 'name'>): Fault {
+function notFound({ name }: Pick<Reference, 'name'>): Fault {
   return new Fault('ParameterNotFound', `Parameter ${name} not found.`)
 }
 

@@ -190,4 +190,8 @@ test('accounts and regions have parameters of their own', async (t) => {
   assert.equal((await get('db', {}, other)).Value, 'theirs')
   const there = await call(user('admin'), 'ssm', 'GetParameter', { Name: 'db' }, { region: otherRegion })
   assert.equal(there.Parameter?.Value, 'there')
+  await put('theirs', 'v', {}, other)
+  await call(user('admin'), 'ssm', 'PutParameter', { Name: 'away', Value: 'v', Type }, { region: otherRegion })
+  await assert.rejects(get('theirs'), { code: 'ParameterNotFound' })
+  await assert.rejects(get(arnOf('away', account, otherRegion)), { code: 'ParameterNotFound' })
 })

@@ -1,7 +1,7 @@
 /** One page of a list of parameters, and the token that asks for the next. */
 import { type Context, Fault } from '../../operation.ts'
 import { openCursor, sealCursor } from '../cursor.ts'
-import type { Page, Position } from './stretches.ts'
+import type { Position } from './stretches.ts'
 
 interface List {
   /** As in `ssm:DescribeParameters`. */
@@ -24,5 +24,3 @@ export const firstPosition: Position = { stretch: 0 }
 export function nextToken(context: Context, { operation, request }: List, next: unknown): { NextToken?: string } {
   return next === undefined ? {} : { NextToken: sealCursor(context, operation, request, next) }
 }
-
-export type { Page }

@@ -175,7 +175,7 @@ describe('a row that was moved does not open', () => {
     ],
     [
       'version',
-      "UPDATE parameters SET value = (SELECT value FROM parameter_versions WHERE path = '/app/db') WHERE path = '/app/db'",
+      "UPDATE parameters SET value = (SELECT value FROM parameter_versions WHERE path = '/app/db' AND account = $1 AND region = $2) WHERE path = '/app/db'",
     ],
     [
       'account',
@@ -192,10 +192,14 @@ describe('a row that was moved does not open', () => {
         const { put, overwrite, get, call, admin, sql } = await openParameters(t)
         await put('/app/db', 'v1', { Type })
         await overwrite('/app/db', 'v2')
-        await put('/app/b', 'other', { Type })
-        await put('/app/db', 'theirs', { Type }, user('admin', undefined, otherAccount))
-        const there = { Name: '/app/db', Value: 'there', Type }
-        await call(admin, 'ssm', 'PutParameter', there, { region: otherRegion })
+        // All of them second versions, so that only where they lie tells them apart.
+        const other = user('admin', undefined, otherAccount)
+        for (const Overwrite of [false, true]) {
+          const there = { Name: '/app/db', Value: 'there', Type, Overwrite }
+          await put('/app/b', 'beside', { Type, Overwrite })
+          await put('/app/db', 'theirs', { Type, Overwrite }, other)
+          await call(admin, 'ssm', 'PutParameter', there, { region: otherRegion })
+        }
         assert.equal((await get('/app/db', { WithDecryption: true })).Value, 'v2')
         await sql(`${move} AND account = $1 AND region = $2`, account, region)
         await assert.rejects(get('/app/db', { WithDecryption: true }), OpenError)

@@ -15,7 +15,7 @@ export interface Position {
   readonly after?: string
 }
 
-export interface Page<Row> {
+interface Page<Row> {
   readonly rows: readonly Row[]
   /** Absent at the end. */
   readonly next?: Position
