@@ -27,6 +27,8 @@ import type { Store } from './store/store.ts'
 export interface Surroundings {
   readonly now?: () => number
   readonly environment?: NodeJS.ProcessEnv
+  /** Stands in for fdatasync. */
+  readonly sync?: (fd: number) => Promise<void>
 }
 
 export interface RunningLarder {
@@ -46,12 +48,15 @@ const housekeepingInterval = 5_000
 
 export async function startLarder(
   settings: Settings,
-  { now = Date.now, environment = process.env }: Surroundings = {},
+  { now = Date.now, environment = process.env, sync }: Surroundings = {},
 ): Promise<RunningLarder> {
   const random = (bytes: number) => randomBytes(bytes)
   const directory = resolve(settings.dataDirectory)
   mkdirSync(directory, { recursive: true, mode: 0o700 })
-  const store = settings.databaseUrl === undefined ? openSqlite({ directory }) : await openServer(settings.databaseUrl)
+  const store =
+    settings.databaseUrl === undefined
+      ? openSqlite({ directory, ...(sync && { sync }) })
+      : await openServer(settings.databaseUrl)
   try {
     await migrate(store)
     // A root key is made for a new store only: beside old data a new one would be of no use, and would hide that the old one is missing.
@@ -100,8 +105,11 @@ export async function startLarder(
       async stop() {
         await endpoint.close()
         await timer.stop()
-        await audit.close()
-        await store.close()
+        try {
+          await audit.close()
+        } finally {
+          await store.close()
+        }
       },
     }
   } catch (error) {

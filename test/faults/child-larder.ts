@@ -21,7 +21,7 @@ export interface ChildLarder {
   defects(): string[]
   /** How many files and sockets it has open, where the system tells. */
   openFiles(): number | undefined
-  /** Whether it still runs. */
+  /** Whether it still runs, and nobody has killed it. */
   running(): boolean
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>
@@ -35,12 +35,17 @@ interface StartOptions {
   readonly administrator?: Credentials
   readonly environment?: Readonly<Record<string, string>>
   readonly nodeOptions?: readonly string[]
+  /** No file may grow beyond so many units of 512 bytes: writing fails from there on, as on a full disk. */
+  readonly largestFile?: number
 }
 
 /** Starts one and waits until it answers. */
 export async function startChild(options: StartOptions = {}): Promise<ChildLarder> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), 'larder-faults-')))
-  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), 'server/src/main.ts'], {
+  const command = [process.execPath, ...(options.nodeOptions ?? []), 'server/src/main.ts']
+  const limited = ['sh', '-c', `trap '' XFSZ; ulimit -f ${options.largestFile}; exec "$@"`, 'sh', ...command]
+  const [program, ...args] = options.largestFile === undefined ? command : limited
+  const child = spawn(program!, args, {
     cwd: join(import.meta.dirname, '../..'),
     stdio: ['ignore', 'pipe', 'pipe'],
     // Nothing of the machine's own settings comes along.
@@ -49,7 +54,7 @@ export async function startChild(options: StartOptions = {}): Promise<ChildLarde
       LARDER_DATA_DIR: directory,
       LARDER_PORT: '0',
       LARDER_REGION: region,
-      ...(options.directory === undefined && { LARDER_ACCOUNT_ID: account }),
+      LARDER_ACCOUNT_ID: account,
       ...options.environment,
     },
   })
@@ -67,6 +72,7 @@ export async function startChild(options: StartOptions = {}): Promise<ChildLarde
     exited.then(() => reject(new Error(`the server did not start: ${output()}`)))
   })
   const url = exports.get('AWS_ENDPOINT_URL')!
+  let killed = false
   return {
     url,
     port: Number(new URL(url).port),
@@ -81,8 +87,9 @@ export async function startChild(options: StartOptions = {}): Promise<ChildLarde
         .split('\n')
         .filter((line) => /"event":"(?:defect|job failed|stop failed)"|^\s+at |Error:/.test(line)),
     openFiles: () => openFilesOf(child),
-    running: () => child.exitCode === null && child.signalCode === null,
+    running: () => !killed && child.exitCode === null && child.signalCode === null,
     async kill() {
+      killed = true
       child.kill('SIGKILL')
       await exited
     },
