@@ -1,14 +1,7 @@
 /** The chains that this process appends to: one for each transaction that is open at the same time. */
 
 import type { KeyObject } from 'node:crypto'
-import {
-  type AuditColumns,
-  type AuditRow,
-  auditHeads,
-  auditMac,
-  insertAuditRows,
-  rowsPerChain,
-} from '../store/audit-log.ts'
+import { type AuditColumns, type AuditRow, auditHeads, insertAuditRows, rowsPerChain } from '../store/audit-log.ts'
 import type { Store, Transaction } from '../store/store.ts'
 import { onTransactionEnd, TransactionConflict, type TransactionEnd } from '../store/transaction-end.ts'
 import { macOf, noMac } from './chain-mac.ts'
@@ -18,7 +11,6 @@ interface Chain {
   readonly number: number
   sequence: number
   mac: Uint8Array
-  lastUsed: number
   /** Heads of other chains to cite before anything else is appended. */
   citation: CitedHead[] | undefined
 }
@@ -41,9 +33,9 @@ export interface ChainOptions {
 
 /**
  * A chain that nobody has appended to for `idleAfter` is continued by whoever needs one, so their number follows the number of
- * transactions that run at once, not the number of restarts. Its owner makes sure after half that time that it still is the owner. If
- * two processes choose the same chain nevertheless, the first row's place is taken for one of them: its transaction runs again, on
- * another chain. SQLite has one process only, so there every chain is free at start.
+ * transactions that run at once, not the number of restarts. If two processes hold the same chain for theirs, both know the same end
+ * of it, and the place after it goes to one of them: the other's transaction runs again, on another chain. SQLite has one process
+ * only, so there every chain is free at start.
  */
 const idleAfter = 10 * 60_000
 const citeEvery = 60_000
@@ -139,7 +131,7 @@ export class Chains {
   async #draftOf(transaction: Transaction): Promise<Draft> {
     const known = this.#drafts.get(transaction)
     if (known) return known
-    const chain = (await this.#takeFree()) ?? (await this.#open())
+    const chain = this.#free.pop() ?? (await this.#open())
     const { sequence, mac } = chain
     const draft: Draft = { chain, sequence, mac, citation: undefined, lost: false }
     this.#drafts.set(transaction, draft)
@@ -152,22 +144,11 @@ export class Chains {
     if (end === 'committed') {
       chain.sequence = sequence
       chain.mac = mac
-      chain.lastUsed = this.#now()
       chain.citation = undefined
       if (citation === this.#citation) this.#citation = undefined
     }
     if (end === 'unknown' || lost || !hasRoom(chain)) this.#ours.delete(chain.number)
     else this.#free.push(chain)
-  }
-
-  async #takeFree(): Promise<Chain | undefined> {
-    for (let chain = this.#free.pop(); chain; chain = this.#free.pop()) {
-      if (this.#alone || this.#now() - chain.lastUsed < idleAfter / 2) return chain
-      const next = await auditMac(this.#store.reader, chain.number, chain.sequence + 1)
-      if (!next) return chain
-      this.#ours.delete(chain.number)
-    }
-    return undefined
   }
 
   /** One after the other, so that two transactions never choose the same. */
@@ -189,7 +170,6 @@ export class Chains {
       number: place.chain,
       sequence: place.sequence,
       mac: place.mac,
-      lastUsed: now,
       citation: heads.filter((head) => head !== idle).map(citedHead),
     }
   }
