@@ -3,8 +3,7 @@ import type { GetParameterRequest, Parameter, PutParameterRequest } from '../../
 import { account, openLarder, region, user } from '../../../test/larder.ts'
 import type { Caller } from '../../operation.ts'
 
-export type { Statement }
-export { account, region, role, user }
+export { account, region, user }
 
 export const otherAccount = '444455556666'
 export const otherRegion = 'eu-west-1'
