@@ -1,0 +1,331 @@
+/** Somebody who can write the database, but has no root key, changes and moves what is sealed: it is refused, and never read as something else. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { type TestContext, test } from 'node:test'
+import { promisify } from 'node:util'
+import { authenticator } from '../../server/src/authenticate.ts'
+import { LastUseRecorder } from '../../server/src/credentials/last-use-recorder.ts'
+import { KeyHierarchy } from '../../server/src/crypto/key-hierarchy.ts'
+import { loadRootKey } from '../../server/src/crypto/root-key.ts'
+import { models } from '../../server/src/models.ts'
+import { domainKeyStore } from '../../server/src/store/domain-keys.ts'
+import { account, openLarder, region, user } from '../../server/test/larder.ts'
+import { requestFor, SignedClient } from './signed-client.ts'
+
+const neighbour = '444455556666'
+const admin = user('administrator')
+
+/** A store, and a hand on its file. */
+async function open(t: TestContext) {
+  const larder = await openLarder(t)
+  const database = new DatabaseSync(join(larder.directory, 'larder.db'))
+  t.after(() => database.close())
+  const sql = async (text: string, ...values: SQLInputValue[]) => {
+    const { changes } = database.prepare(text).run(...values)
+    assert.ok(changes > 0, `${text} changed nothing`)
+    // The store looks at its file anew when it has written itself.
+    await larder.store.transaction(async () => {})
+  }
+  const bytes = (text: string, ...values: SQLInputValue[]) =>
+    Buffer.from(Object.values(database.prepare(text).get(...values)!)[0] as Uint8Array)
+  const root = async () =>
+    loadRootKey(`file:${join(larder.directory, 'root.key')}`, { random: randomBytes, env: {}, create: false })
+  /** Keys as a server has them that has just started, and remembers nothing opened. */
+  const freshKeys = async () =>
+    KeyHierarchy.open(await root(), domainKeyStore(larder.store), { now: Date.now, random: randomBytes })
+  const put = (Name: string, Value: string, more: object = {}) =>
+    larder.call(admin, 'ssm', 'PutParameter', { Name, Value, Type: 'SecureString', ...more })
+  const get = async (Name: string, caller = admin, options: { region?: string } = {}) => {
+    const { Parameter } = await larder.call(caller, 'ssm', 'GetParameter', { Name, WithDecryption: true }, options)
+    return Parameter?.Value
+  }
+  return { ...larder, database, sql, bytes, freshKeys, put, get }
+}
+
+const broken = { name: 'OpenError' }
+
+/** Each byte with another bit flipped, and the same cut and lengthened. */
+function* alterations(bytes: Buffer, every = 1): Generator<Buffer> {
+  for (let at = 0; at < bytes.length; at += every) {
+    const altered = Buffer.from(bytes)
+    altered[at]! ^= 1 << (at % 8)
+    yield altered
+  }
+  yield bytes.subarray(1)
+  yield bytes.subarray(0, -1)
+  yield bytes.subarray(0, 20)
+  yield Buffer.concat([bytes, Buffer.alloc(1)])
+  yield Buffer.alloc(0)
+}
+
+test('no altered byte of a stored value is read', async (t) => {
+  const { put, get, bytes, sql, call } = await open(t)
+  const { KeyMetadata } = await call(admin, 'kms', 'CreateKey', {})
+  await put('/plain', 'a plain value', { Type: 'String' })
+  await put('/list', 'a,b', { Type: 'StringList' })
+  await put('/standard', 'a secret value')
+  await put('/advanced', 'another secret value', { Tier: 'Advanced', KeyId: KeyMetadata?.KeyId })
+  for (const path of ['/plain', '/list', '/standard', '/advanced']) {
+    const sealed = bytes('SELECT value FROM parameters WHERE path = ?', path)
+    const value = await get(path)
+    for (const altered of alterations(sealed)) {
+      await sql('UPDATE parameters SET value = ? WHERE path = ?', altered, path)
+      await assert.rejects(get(path), broken)
+    }
+    await sql('UPDATE parameters SET value = ? WHERE path = ?', sealed, path)
+    assert.equal(await get(path), value)
+  }
+})
+
+test('no altered byte of an earlier version is read', async (t) => {
+  const { put, get, bytes, sql, call } = await open(t)
+  await put('/a', 'first')
+  await put('/a', 'second', { Overwrite: true })
+  const sealed = bytes('SELECT value FROM parameter_versions WHERE version = 1')
+  assert.equal(await get('/a:1'), 'first')
+  for (const altered of alterations(sealed, 5)) {
+    await sql('UPDATE parameter_versions SET value = ? WHERE version = 1', altered)
+    await assert.rejects(get('/a:1'), broken)
+    await assert.rejects(call(admin, 'ssm', 'GetParameterHistory', { Name: '/a', WithDecryption: true }), broken)
+  }
+})
+
+test('a value that is moved does not open: not under another name, version, account or region, nor as another type', async (t) => {
+  const { put, get, bytes, sql, database } = await open(t)
+  await put('/a', 'of a')
+  await put('/b', 'of b')
+  await put('/b', 'of b again', { Overwrite: true })
+  await put('/plain', 'open', { Type: 'String' })
+  const value = (path: string) => bytes('SELECT value FROM parameters WHERE path = ?', path)
+  const [ofA, ofB, ofPlain] = [value('/a'), value('/b'), value('/plain')]
+
+  await sql("UPDATE parameters SET value = ? WHERE path = '/b'", ofA)
+  await assert.rejects(get('/b'), broken)
+  await sql("UPDATE parameters SET value = (SELECT value FROM parameter_versions WHERE path = '/b') WHERE path = '/b'")
+  await assert.rejects(get('/b'), broken)
+  await sql("UPDATE parameters SET value = ?, version = 1 WHERE path = '/b'", ofB)
+  await assert.rejects(get('/b'), broken)
+  await sql("UPDATE parameters SET version = 7 WHERE path = '/a'")
+  await assert.rejects(get('/a'), broken)
+  await sql("UPDATE parameters SET version = 1, type = 'String' WHERE path = '/a'")
+  await assert.rejects(get('/a'), broken)
+  await sql("UPDATE parameters SET type = 'SecureString' WHERE path = '/plain'")
+  await assert.rejects(get('/plain'), broken)
+  await sql("UPDATE parameters SET type = 'SecureString', value = ? WHERE path = '/a'", ofPlain)
+  await assert.rejects(get('/a'), broken)
+  await sql("UPDATE parameters SET value = ? WHERE path = '/a'", ofA)
+  assert.equal(await get('/a'), 'of a')
+
+  const columns = database
+    .prepare('PRAGMA table_info(parameters)')
+    .all()
+    .map(({ name }) => String(name))
+  const copyTo = async (change: Readonly<Record<string, string>>) => {
+    const values = columns.map((name) => (change[name] === undefined ? name : `'${change[name]}'`))
+    await sql(
+      `INSERT INTO parameters (${columns.join(', ')}) SELECT ${values.join(', ')} FROM parameters WHERE path = '/a'`,
+    )
+    await sql('DELETE FROM parameters WHERE account = ? AND region = ? AND path = ?', account, region, '/a')
+  }
+  await copyTo({ path: '/moved', name: '/moved' })
+  await assert.rejects(get('/moved'), broken)
+  await sql("UPDATE parameters SET path = '/a', name = '/a' WHERE path = '/moved'")
+  await copyTo({ region: 'eu-west-1' })
+  await assert.rejects(get('/a', admin, { region: 'eu-west-1' }), broken)
+  await sql("UPDATE parameters SET region = ? WHERE path = '/a'", region)
+  await copyTo({ account: neighbour })
+  await assert.rejects(get('/a', user('thief', undefined, neighbour)), broken)
+})
+
+test('no altered or moved material of a key decrypts or encrypts', async (t) => {
+  const { larder, call, bytes, sql, freshKeys } = await open(t)
+  const newKey = async () => (await call(admin, 'kms', 'CreateKey', {})).KeyMetadata!.KeyId!
+  const [key, other] = [await newKey(), await newKey()]
+  const Plaintext = Buffer.from('the plaintext')
+  const { CiphertextBlob } = await call(admin, 'kms', 'Encrypt', { KeyId: key, Plaintext })
+  await call(admin, 'kms', 'RotateKeyOnDemand', { KeyId: key })
+  const material = (id: string, number: number) =>
+    bytes('SELECT sealed FROM backing_keys WHERE key_id = ? AND number = ?', id, number)
+  const setMaterial = async (sealed: Buffer) => {
+    await sql('UPDATE backing_keys SET sealed = ? WHERE key_id = ? AND number = 1', sealed, key)
+    Object.assign(larder, { keys: await freshKeys() })
+  }
+  const decrypt = () => call(admin, 'kms', 'Decrypt', { CiphertextBlob })
+  const genuine = material(key, 1)
+  for (const altered of alterations(genuine)) {
+    await setMaterial(altered)
+    await assert.rejects(decrypt(), broken)
+  }
+  for (const moved of [material(key, 2), material(other, 1)]) {
+    await setMaterial(moved)
+    await assert.rejects(decrypt(), broken)
+  }
+  await setMaterial(genuine)
+  assert.deepEqual((await decrypt()).Plaintext, Plaintext)
+  // The current material, exchanged for the older one without its id, no longer encrypts.
+  await sql('UPDATE backing_keys SET sealed = ? WHERE key_id = ? AND number = 2', genuine, key)
+  Object.assign(larder, { keys: await freshKeys() })
+  await assert.rejects(call(admin, 'kms', 'Encrypt', { KeyId: key, Plaintext }), broken)
+})
+
+test('no altered ciphertext decrypts, and none in another encryption context', async (t) => {
+  const { call } = await open(t)
+  const { KeyMetadata } = await call(admin, 'kms', 'CreateKey', {})
+  const Plaintext = Buffer.from('the plaintext')
+  const EncryptionContext = { a: 'bc' }
+  const { CiphertextBlob } = await call(admin, 'kms', 'Encrypt', {
+    KeyId: KeyMetadata!.KeyId!,
+    Plaintext,
+    EncryptionContext,
+  })
+  const refusals = new Set<string>()
+  for (const altered of alterations(Buffer.from(CiphertextBlob!))) {
+    await assert.rejects(
+      call(admin, 'kms', 'Decrypt', {
+        CiphertextBlob: altered.length === 0 ? Buffer.from([0]) : altered,
+        EncryptionContext,
+      }),
+      ({ code }: { code: string }) => Boolean(refusals.add(code)),
+    )
+  }
+  for (const context of [undefined, {}, { ab: 'c' }, { a: 'bc', b: '' }, { A: 'bc' }]) {
+    const asked = { CiphertextBlob, ...(context && { EncryptionContext: context }) }
+    await assert.rejects(call(admin, 'kms', 'Decrypt', asked), { code: 'InvalidCiphertextException', message: '' })
+  }
+  assert.deepEqual([...refusals].sort(), ['AccessDeniedException', 'InvalidCiphertextException'])
+})
+
+test("a secret access key that is altered, or is another user's, signs nothing", async (t) => {
+  const { larder, call, bytes, sql, database } = await open(t)
+  const users = ['alice', 'mallory'] as const
+  const keys = new Map<string, { accessKeyId: string; secretAccessKey: string }>()
+  for (const UserName of users) {
+    await call(admin, 'iam', 'CreateUser', { UserName })
+    const { AccessKey } = await call(admin, 'iam', 'CreateAccessKey', { UserName })
+    keys.set(UserName, { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! })
+  }
+  const client = new SignedClient('http://127.0.0.1:1', region)
+  /** Who the request is taken to come from. */
+  const signIn = async (accessKeyId: string, secretAccessKey: string) => {
+    const request = client.sign(requestFor('sts', 'GetCallerIdentity', {}), 'sts', { accessKeyId, secretAccessKey })
+    const lastUses = new LastUseRecorder(larder.store)
+    const { caller } = await authenticator({ ...larder, lastUses })(request, models.sts, Date.now())
+    await lastUses.settled()
+    return caller.userName
+  }
+  const [alice, mallory] = [keys.get('alice')!, keys.get('mallory')!]
+  assert.equal(await signIn(alice.accessKeyId, alice.secretAccessKey), 'alice')
+  const secretOf = ({ accessKeyId }: { accessKeyId: string }) =>
+    bytes('SELECT secret FROM access_keys WHERE id = ?', accessKeyId)
+  const setSecret = (sealed: Buffer) => sql('UPDATE access_keys SET secret = ? WHERE id = ?', sealed, alice.accessKeyId)
+  const [ofAlice, ofMallory] = [secretOf(alice), secretOf(mallory)]
+  for (const altered of alterations(ofAlice, 3)) {
+    await setSecret(altered)
+    await assert.rejects(signIn(alice.accessKeyId, alice.secretAccessKey), broken)
+  }
+  await setSecret(ofMallory)
+  await assert.rejects(signIn(alice.accessKeyId, mallory.secretAccessKey), broken)
+  await assert.rejects(signIn(alice.accessKeyId, alice.secretAccessKey), broken)
+  await setSecret(ofAlice)
+  assert.equal(await signIn(alice.accessKeyId, alice.secretAccessKey), 'alice')
+
+  // Mallory's own key, made to be Alice's.
+  const idOf = (name: string) => String(database.prepare('SELECT id FROM users WHERE name = ?').get(name)!.id)
+  await sql('UPDATE access_keys SET user_id = ? WHERE id = ?', idOf('alice'), mallory.accessKeyId)
+  await assert.rejects(signIn(mallory.accessKeyId, mallory.secretAccessKey), broken)
+  await sql('UPDATE access_keys SET user_id = ? WHERE id = ?', idOf('mallory'), mallory.accessKeyId)
+  await sql("UPDATE access_keys SET id = 'AKIASTOLENSTOLEN0000' WHERE id = ?", mallory.accessKeyId)
+  await assert.rejects(signIn('AKIASTOLENSTOLEN0000', mallory.secretAccessKey), broken)
+})
+
+test('altered, exchanged or foreign domain keys, and another root key, are told to the operator', async (t) => {
+  const { keys, bytes, sql, freshKeys, directory, put, get } = await open(t)
+  await put('/a', 'v')
+  await keys.rotate()
+  const wrapped = (term: number) => bytes('SELECT wrapped FROM domain_keys WHERE term = ?', term)
+  const set = (term: number, value: Buffer) => sql('UPDATE domain_keys SET wrapped = ? WHERE term = ?', value, term)
+  const [first, second] = [wrapped(1), wrapped(2)]
+  const told = { name: 'RootKeyError', message: /root key|domain key/ }
+  for (const altered of alterations(first)) {
+    await set(1, altered)
+    await assert.rejects(freshKeys(), told)
+  }
+  await set(1, second)
+  await assert.rejects(freshKeys(), told)
+  await set(2, first)
+  await assert.rejects(freshKeys(), told)
+  await set(1, first)
+  await set(2, second)
+  await sql('UPDATE domain_keys SET term = 3 WHERE term = 1')
+  await assert.rejects(freshKeys(), told)
+  await sql('UPDATE domain_keys SET term = 1 WHERE term = 3')
+  await freshKeys()
+
+  const path = join(directory, 'root.key')
+  const root = await readFile(path)
+  await writeFile(path, randomBytes(32).toString('base64'))
+  await assert.rejects(freshKeys(), told)
+  for (const damaged of [root.subarray(1), Buffer.alloc(0), Buffer.from('not a key\n')]) {
+    await writeFile(path, damaged)
+    await assert.rejects(freshKeys(), { name: 'RootKeyError' })
+  }
+  await writeFile(path, root)
+  await freshKeys()
+  assert.equal(await get('/a'), 'v')
+})
+
+test('larder audit verify finds what was altered, deleted, exchanged and cut off', async (t) => {
+  const { put, get, database, sql, directory } = await open(t)
+  for (let n = 0; n < 8; n++) await put(`/a/${n}`, 'v')
+  await assert.rejects(get('/missing'))
+  const verify = async (...args: string[]) => {
+    const command = ['cli/src/main.ts', 'audit', 'verify', '--data-dir', directory, ...args]
+    try {
+      return (await promisify(execFile)(process.execPath, command)).stdout
+    } catch (error) {
+      const { code, stdout } = error as { code: number; stdout: string }
+      assert.equal(code, 1)
+      return stdout
+    }
+  }
+  const whole = await verify()
+  assert.match(whole, /^unbroken/)
+  const heads = /heads: (\S+)/.exec(whole)![1]!
+  const ids = database
+    .prepare('SELECT id FROM audit_records ORDER BY id')
+    .all()
+    .map(({ id }) => Number(id))
+  assert.ok(ids.length >= 9)
+  /** Does something to the log, sees what is found, and undoes it. */
+  const afterwards = async (change: () => Promise<void>, ...args: string[]) => {
+    database.exec('CREATE TEMP TABLE kept AS SELECT * FROM audit_records')
+    await change()
+    const found = await verify(...args)
+    database.exec('DELETE FROM audit_records; INSERT INTO audit_records SELECT * FROM kept; DROP TABLE kept')
+    return found
+  }
+  const altered = await afterwards(() =>
+    sql("UPDATE audit_records SET record = replace(record, 'PutParameter', 'GetParameter') WHERE id = ?", ids[3]!),
+  )
+  assert.match(altered, /^altered: chain 1, record 4 /)
+  const misleading = await afterwards(() => sql("UPDATE audit_records SET principal = 'x' WHERE id = ?", ids[3]!))
+  assert.match(misleading, /^columns: chain 1, record 4 /)
+  const deleted = await afterwards(() => sql('DELETE FROM audit_records WHERE id = ?', ids[3]!))
+  assert.match(deleted, /^deleted: chain 1, record 4 /)
+  const closed = await afterwards(async () => {
+    await sql('DELETE FROM audit_records WHERE id = ?', ids[3]!)
+    for (const id of ids.slice(4)) await sql('UPDATE audit_records SET id = id - 1 WHERE id = ?', id)
+  })
+  assert.match(closed, /^altered: chain 1, record 4 /)
+  const cut = () => sql('DELETE FROM audit_records WHERE id > ?', ids[5]!)
+  assert.match(await afterwards(cut, '--expect', heads), /^truncated: chain 1, record 7 /)
+  assert.match(
+    await afterwards(() => sql('DELETE FROM audit_records'), '--expect', heads),
+    /^truncated: chain 1, record 1/,
+  )
+  assert.match(await verify('--expect', heads), /^unbroken/)
+})
