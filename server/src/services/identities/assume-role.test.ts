@@ -280,6 +280,19 @@ describe('with what', () => {
     await assert.rejects(larder.assume(caller, 'untagged'), /not authorized to perform: sts:TagSession/)
   })
 
+  test('a transitive tag keeps its value however its key is spelled', async (t) => {
+    const larder = await open(t)
+    await larder.createRole('app', everybody)
+    const first = role('first', [{ Effect: 'Allow', Action: 'sts:*', Resource: '*' }])
+    const Tags = [{ Key: 'Team', Value: 'Blue' }]
+    const answer = await larder.assume(first, 'app', { Tags, TransitiveTagKeys: ['team', 'TEAM'] })
+    const { transitiveTagKeys } = claimsOf(larder, answer)!
+    assert.deepEqual(transitiveTagKeys, ['Team'])
+    const session = { ...first.session!, transitiveTagKeys: transitiveTagKeys! }
+    const next = await larder.assume({ ...first, session, tags: new Map([['Team', 'Blue']]) }, 'app')
+    assert.deepEqual(claimsOf(larder, next)!.tags, [['Team', 'Blue']])
+  })
+
   test('tag requests that contradict themselves are refused', async (t) => {
     const { createRole, assume, administrator } = await open(t)
     await createRole('app', everybody)

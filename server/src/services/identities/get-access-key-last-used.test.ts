@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { LastUseRecorder } from '../../credentials/last-use-recorder.ts'
-import { fault, openIdentities, user } from './test/people.ts'
+import type { Fault } from '../../operation.ts'
+import { fault, onlyMay, openIdentities, user } from './test/people.ts'
 
 test('a key that never signed says so; then it says when and where', async (t) => {
   const { call, administrator, firstKey, store, clock } = await openIdentities(t)
@@ -33,4 +34,14 @@ test('whether a key of somebody else exists is not told', async (t) => {
       ),
     )
   }
+})
+
+test('whose key it is, is not told to those who may not ask', async (t) => {
+  const { call, firstKey } = await openIdentities(t)
+  const { accessKeyId: AccessKeyId } = firstKey
+  await assert.rejects(
+    call(onlyMay('nosy', 'iam:GetUser', '*'), 'iam', 'GetAccessKeyLastUsed', { AccessKeyId }),
+    ({ code, message }: Fault) =>
+      code === 'AccessDenied' && message.includes(AccessKeyId) && !message.includes('administrator'),
+  )
 })

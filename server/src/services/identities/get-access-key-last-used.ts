@@ -16,7 +16,10 @@ export const getAccessKeyLastUsed = readOperation('iam', 'GetAccessKeyLastUsed',
       `User: ${caller.principal.arn} is not authorized to perform iam:GetAccessKeyLastUsed on resource: access key ${AccessKeyId}`,
     )
   },
-  permissions: (_input, context, target) => [onUser(context, 'GetAccessKeyLastUsed', target)],
+  // Whose key it is, is the answer; a refusal must not give it.
+  permissions: ({ AccessKeyId }, context, target) => [
+    { ...onUser(context, 'GetAccessKeyLastUsed', target), reported: `access key ${AccessKeyId}` },
+  ],
   async run({ AccessKeyId }, { store }, target) {
     const use = await findLastUse(store, AccessKeyId)
     const AccessKeyLastUsed = use

@@ -26,6 +26,7 @@ export function sessionTagsOf({ Tags = [], TransitiveTagKeys = [] }: TagRequest,
   if (!TransitiveTagKeys.every((key) => asked.has(key.toLowerCase()))) {
     throw invalid('The specified transitive tag key must be included in the requested tags.')
   }
+  const handedOn = new Set(TransitiveTagKeys.map((key) => key.toLowerCase()))
   const inherited = caller.session?.transitiveTagKeys ?? []
   if (inherited.some((key) => asked.has(key.toLowerCase()))) {
     throw invalid(
@@ -37,7 +38,8 @@ export function sessionTagsOf({ Tags = [], TransitiveTagKeys = [] }: TagRequest,
       ...inherited.map((key) => [key, caller.tags.get(key) ?? ''] as const),
       ...Tags.map(({ Key, Value }) => [Key, Value] as const),
     ],
-    transitive: [...inherited, ...TransitiveTagKeys],
+    // As the tag is spelled, since that is how the next session finds its value.
+    transitive: [...inherited, ...Tags.map(({ Key }) => Key).filter((key) => handedOn.has(key.toLowerCase()))],
   }
 }
 

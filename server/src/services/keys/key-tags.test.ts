@@ -12,11 +12,27 @@ describe('Tags of a key', () => {
     const list = async () => (await call(administrator, 'kms', 'ListResourceTags', { KeyId })).Tags
     await call(administrator, 'kms', 'TagResource', {
       KeyId,
-      Tags: [tag('team', 'blue'), tag('Team'), tag('app', 'larder')],
+      Tags: [tag('team', 'blue'), tag('Zone'), tag('app', 'larder')],
     })
-    assert.deepEqual(await list(), [tag('Team'), tag('app', 'larder'), tag('team', 'blue')])
+    assert.deepEqual(await list(), [tag('Zone'), tag('app', 'larder'), tag('team', 'blue')])
     await call(administrator, 'kms', 'UntagResource', { KeyId, TagKeys: ['team', 'none'] })
-    assert.deepEqual(await list(), [tag('Team'), tag('app', 'larder')])
+    assert.deepEqual(await list(), [tag('Zone'), tag('app', 'larder')])
+  })
+
+  it('differ in more than their case, or a condition on one could be met by the other', async (t) => {
+    const { call, administrator } = await openKeys(t)
+    const { KeyMetadata } = await call(administrator, 'kms', 'CreateKey', { Tags: [tag('Project', 'production')] })
+    const KeyId = KeyMetadata!.KeyId!
+    const blue = { StringEquals: { 'aws:RequestTag/Project': 'blue' } }
+    const tagger = user('tagger', [{ Effect: 'Allow', Action: 'kms:TagResource', Resource: '*', Condition: blue }])
+    const Tags = [tag('project', 'sandbox'), tag('Project', 'blue')]
+    const expected = 'TagException: Tag keys must differ in more than their case.'
+    assert.equal(await refusal(call(tagger, 'kms', 'TagResource', { KeyId, Tags })), expected)
+    const added = { KeyId, Tags: [tag('project', 'sandbox')] }
+    assert.equal(await refusal(call(administrator, 'kms', 'TagResource', added)), expected)
+    assert.equal(await refusal(call(administrator, 'kms', 'CreateKey', { Tags })), expected)
+    const { Tags: kept } = await call(administrator, 'kms', 'ListResourceTags', { KeyId })
+    assert.deepEqual(kept, [tag('Project', 'production')])
   })
 
   it('are listed page by page', async (t) => {

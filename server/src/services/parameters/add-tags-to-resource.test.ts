@@ -29,6 +29,19 @@ test('tags are added, changed and taken away', async (t) => {
   assert.deepEqual(await list('/app/db'), [tag('owner', 'ops')])
 })
 
+test('keys differ in more than their case, or a condition on one could be met by the other', async (t) => {
+  const { put, add, list } = await openTags(t)
+  await put('db', 'v', { Tags: [tag('Project', 'production')] })
+  const blue = { StringEquals: { 'aws:RequestTag/Project': 'blue' } }
+  const tagger = user('tagger', [{ Effect: 'Allow', Action: 'ssm:*', Resource: '*', Condition: blue }])
+  const Tags = [tag('project', 'sandbox'), tag('Project', 'blue')]
+  const refused = { code: 'ValidationException', message: 'Tag keys must differ in more than their case.' }
+  await assert.rejects(add('db', Tags, tagger), refused)
+  await assert.rejects(add('db', [tag('project', 'sandbox')]), refused)
+  await assert.rejects(put('other', 'v', { Tags }), refused)
+  assert.deepEqual(await list('db'), [tag('Project', 'production')])
+})
+
 test('fifty at most', async (t) => {
   const { put, add, list } = await openTags(t)
   await put('db', 'v')

@@ -13,7 +13,10 @@ export function writeTags(tags: ReadonlyMap<string, string>): string {
   return JSON.stringify(Object.fromEntries(tags))
 }
 
-/** The tags with others added or put in their place. */
+/**
+ * The tags with others added or put in their place. Two that differ only in case are refused: to a policy's conditions they are one tag with two
+ * values, and whoever may set one value could pass for the other.
+ */
 export function withTags(tags: ReadonlyMap<string, string>, added: readonly Tag[]): Map<string, string> {
   const result = new Map(tags)
   const seen = new Set<string>()
@@ -24,6 +27,9 @@ export function withTags(tags: ReadonlyMap<string, string>, added: readonly Tag[
     if (seen.has(Key)) throw new Fault('ValidationException', `Duplicate tag key: ${Key}.`)
     seen.add(Key)
     result.set(Key, Value)
+  }
+  if (new Set([...result.keys()].map((key) => key.toLowerCase())).size < result.size) {
+    throw new Fault('ValidationException', 'Tag keys must differ in more than their case.')
   }
   return result
 }
