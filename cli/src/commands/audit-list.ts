@@ -3,6 +3,7 @@ import { auditRecords, type FoundRecord } from '../../../server/src/audit/search
 import { accountOption } from '../account-option.ts'
 import { type Command, countOption, timeOption } from '../command.ts'
 import { openData } from '../open-data.ts'
+import { printable } from '../printable.ts'
 
 export const auditList: Command = {
   name: 'audit list',
@@ -43,7 +44,7 @@ export const auditList: Command = {
         limit: countOption(options, 'limit', 50),
       })
       for (const found of records)
-        process.stdout.write(`${options.has('json') ? JSON.stringify(found.record) : line(found)}\n`)
+        process.stdout.write(`${printable(options.has('json') ? JSON.stringify(found.record) : line(found))}\n`)
       return 0
     } finally {
       await data.close()

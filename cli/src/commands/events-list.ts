@@ -3,6 +3,7 @@ import { eventsSince } from '../../../server/src/store/events.ts'
 import { accountOption } from '../account-option.ts'
 import { type Command, countOption } from '../command.ts'
 import { openData } from '../open-data.ts'
+import { printable } from '../printable.ts'
 
 export const eventsList: Command = {
   name: 'events list',
@@ -34,9 +35,8 @@ Prints events in EventBridge's shape, one JSON document a line.
         countOption(options, 'limit', 100),
       )) {
         const { detailType, time, ...rest } = event
-        process.stdout.write(
-          `${JSON.stringify({ version: '0', ...rest, 'detail-type': detailType, time: new Date(time).toISOString() })}\n`,
-        )
+        const shown = { version: '0', ...rest, 'detail-type': detailType, time: new Date(time).toISOString() }
+        process.stdout.write(`${printable(JSON.stringify(shown))}\n`)
       }
       return 0
     } finally {
