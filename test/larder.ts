@@ -2,18 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  CreateAccessKeyCommand,
-  CreateRoleCommand,
-  CreateUserCommand,
-  IAMClient,
-  PutRolePolicyCommand,
-  PutUserPolicyCommand,
-} from '@aws-sdk/client-iam'
-import { KMSClient } from '@aws-sdk/client-kms'
-import { SSMClient } from '@aws-sdk/client-ssm'
-import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
-import { startLarder } from '../server/src/start.ts'
+import { IAM } from '@aws-sdk/client-iam'
+import { KMS } from '@aws-sdk/client-kms'
+import { SSM, type SSMClientConfig } from '@aws-sdk/client-ssm'
+import { type AssumeRoleCommandInput, STS } from '@aws-sdk/client-sts'
+import { type Surroundings, startLarder } from '../server/src/start.ts'
 
 export const region = 'us-east-1'
 export const account = '111122223333'
@@ -24,6 +17,12 @@ export interface Credentials {
   readonly sessionToken?: string
 }
 
+/** What a client of the SDK can be given beside its credentials. */
+type ClientOptions = Pick<SSMClientConfig, 'endpoint' | 'maxAttempts' | 'region' | 'systemClockOffset'>
+
+/** Credentials, or what makes new ones for a client that finds its old ones expiring. */
+type CredentialSource = Credentials | (() => Promise<Credentials & { expiration?: Date }>)
+
 export type Statement = Readonly<Record<string, unknown>>
 
 export const document = (...statements: readonly Statement[]) =>
@@ -32,9 +31,9 @@ export const document = (...statements: readonly Statement[]) =>
 export type TestLarder = Awaited<ReturnType<typeof openLarder>>
 
 /** Started for a test or suite, stopped and removed when it ends. */
-export async function openLarder(test: { after(work: () => Promise<void>): void }) {
+export async function openLarder(test: { after(work: () => Promise<void>): void }, surroundings?: Surroundings) {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'larder-'))
-  const larder = await startLarder({
+  const settings = {
     host: '127.0.0.1',
     port: 0,
     dataDirectory,
@@ -46,7 +45,8 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     secretAccessKey: undefined,
     tlsCertificate: undefined,
     tlsKey: undefined,
-  })
+  }
+  const larder = await startLarder(settings, surroundings)
   const open: { destroy(): void }[] = []
   test.after(async () => {
     for (const client of open) client.destroy()
@@ -56,20 +56,13 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
   const administrator: Credentials = larder.created!
 
   /** Real SDK clients of one caller; no region or credentials come from the machine. */
-  function clients(credentials: Credentials = administrator, options: { region?: string; maxAttempts?: number } = {}) {
-    const { accessKeyId, secretAccessKey, sessionToken } = credentials
-    const configuration = {
-      region,
-      endpoint: larder.url,
-      credentials: { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) },
-      maxAttempts: 1,
-      ...options,
-    }
+  function clients(credentials: CredentialSource = administrator, options: ClientOptions = {}) {
+    const configuration = { region, endpoint: larder.url, credentials, maxAttempts: 1, ...options }
     const made = {
-      ssm: new SSMClient(configuration),
-      kms: new KMSClient(configuration),
-      iam: new IAMClient(configuration),
-      sts: new STSClient(configuration),
+      ssm: new SSM(configuration),
+      kms: new KMS(configuration),
+      iam: new IAM(configuration),
+      sts: new STS(configuration),
     }
     open.push(...Object.values(made))
     return made
@@ -77,13 +70,11 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
   const { iam } = clients()
 
   async function user(name: string, ...statements: Statement[]): Promise<{ arn: string; credentials: Credentials }> {
-    const { User } = await iam.send(new CreateUserCommand({ UserName: name }))
+    const { User } = await iam.createUser({ UserName: name })
     if (statements.length > 0) {
-      await iam.send(
-        new PutUserPolicyCommand({ UserName: name, PolicyName: 'test', PolicyDocument: document(...statements) }),
-      )
+      await iam.putUserPolicy({ UserName: name, PolicyName: 'test', PolicyDocument: document(...statements) })
     }
-    const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: name }))
+    const { AccessKey } = await iam.createAccessKey({ UserName: name })
     return {
       arn: User!.Arn!,
       credentials: { accessKeyId: AccessKey!.AccessKeyId!, secretAccessKey: AccessKey!.SecretAccessKey! },
@@ -93,11 +84,9 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
   /** A role that the given principals may take. */
   async function role(name: string, trusted: Statement, ...statements: Statement[]): Promise<string> {
     const trust = document({ Effect: 'Allow', Principal: trusted, Action: 'sts:AssumeRole' })
-    const { Role } = await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: trust }))
+    const { Role } = await iam.createRole({ RoleName: name, AssumeRolePolicyDocument: trust })
     if (statements.length > 0) {
-      await iam.send(
-        new PutRolePolicyCommand({ RoleName: name, PolicyName: 'test', PolicyDocument: document(...statements) }),
-      )
+      await iam.putRolePolicy({ RoleName: name, PolicyName: 'test', PolicyDocument: document(...statements) })
     }
     return Role!.Arn!
   }
@@ -105,15 +94,18 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
   async function assume(
     roleArn: string,
     by: Credentials = administrator,
-    options: { Policy?: string; DurationSeconds?: number } = {},
-  ): Promise<Credentials> {
-    const { Credentials: taken } = await clients(by).sts.send(
-      new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: 'test', ...options }),
-    )
+    options: Partial<AssumeRoleCommandInput> = {},
+  ): Promise<Credentials & { expiration: Date }> {
+    const { Credentials: taken } = await clients(by).sts.assumeRole({
+      RoleArn: roleArn,
+      RoleSessionName: 'test',
+      ...options,
+    })
     return {
       accessKeyId: taken!.AccessKeyId!,
       secretAccessKey: taken!.SecretAccessKey!,
       sessionToken: taken!.SessionToken!,
+      expiration: taken!.Expiration!,
     }
   }
 
