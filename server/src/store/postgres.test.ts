@@ -140,6 +140,7 @@ describe('PostgreSQL', () => {
       onTransactionEnd(transaction, (end) => ends.push(end))
       await transaction.run("INSERT INTO settings (name, value) VALUES ('once', '')")
       if (ends.length === 0) await endConnections(url)
+      await transaction.one('SELECT 1 AS one')
     })
     assert.deepEqual(ends, ['rolled back', 'committed'])
     assert.equal(await count(store), 1)

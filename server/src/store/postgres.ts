@@ -107,6 +107,7 @@ class PostgresStore implements Store {
     } catch (error) {
       const failure = transaction.failure ?? error
       const unknown = committing && isUnknownOutcome(failure)
+      if (unknown) for (const topic of transaction.topics) this.#generations.advance(topic)
       await transaction.end('rolled back')
       tellTransactionEnd(transaction, unknown ? 'unknown' : 'rolled back')
       const lostRace = isSerializationFailure(failure) || error instanceof TransactionConflict

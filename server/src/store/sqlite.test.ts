@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, test } from 'node:test'
@@ -131,6 +131,12 @@ describe('SQLite', () => {
     await assert.rejects(put(store, 'after'), refusal)
     await assert.rejects(names(store), refusal)
     await assert.rejects(store.check(), refusal)
+    const file = () => readFileSync(join(directory, 'larder.db'))
+    const before = file()
+    await store.close()
+    assert.deepEqual(file(), before, 'a log that the disk may lack was moved to the database')
+    assert.ok(statSync(join(directory, 'larder.db-wal')).size > 0)
+    assert.deepEqual(await names(await openHere()), ['before', 'lost'])
   })
 
   test('ends a transaction that keeps others waiting', async () => {

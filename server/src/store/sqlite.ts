@@ -89,6 +89,7 @@ class SqliteStore implements Store {
   readonly #mark: SqliteConnection
   readonly #database: number
   readonly #log: number
+  readonly #path: string
   readonly #unlock: () => void
   readonly #turns: Turns
   readonly #group: GroupSync
@@ -103,6 +104,7 @@ class SqliteStore implements Store {
     const { directory, sync = promisedFdatasync, transactionLimit = 30_000 } = options
     const path = databaseIn(directory)
     createPrivateFile(path)
+    this.#path = path
     this.#unlock = unlock
     this.#database = openSync(path, 'r')
     this.#turns = turns(transactionLimit)
@@ -205,6 +207,7 @@ class SqliteStore implements Store {
     try {
       if (!this.#refusal) await this.durable()
     } finally {
+      const last = this.#refusal ? holdLog(this.#path) : undefined
       this.#refusal = new Error('The store is closed.')
       turn.end()
       this.#mark.close()
@@ -214,6 +217,7 @@ class SqliteStore implements Store {
       closeSync(this.#log)
       // Only now: closing any descriptor of this file drops all locks that the process holds on it.
       closeSync(this.#database)
+      last?.close()
       this.#unlock()
     }
   }
@@ -318,6 +322,16 @@ class SqliteTransaction implements Transaction {
       throw failure
     }
   }
+}
+
+/**
+ * The last connection to close moves the log to the database, unless it may only read. After a failure that must not happen: the disk
+ * may lack parts of the log that memory still shows, and a power cut in the midst of moving it would tear the database.
+ */
+function holdLog(path: string): SqliteConnection {
+  const connection = new SqliteConnection(path, { readOnly: true })
+  connection.one('SELECT count(*) AS tables FROM sqlite_schema', [])
+  return connection
 }
 
 /** Makes the names of new files survive a power cut too. */

@@ -18,6 +18,7 @@ export interface Reader {
   all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
 }
 
+/** A statement that fails takes its transaction with it, even when its error is caught: nothing more can be done in it. */
 export interface Transaction extends Reader {
   /** Runs a statement that changes rows; resolves to how many. */
   run(sql: string, ...values: SqlValue[]): Promise<number>
@@ -31,15 +32,16 @@ export interface Store {
   readonly reader: Reader
   /**
    * Runs `work` alone or as if alone (serializable), and commits. It may run more than once: everything it does outside the
-   * transaction must bear repetition. Resolves when committed, which may be before a power cut can no longer undo it: an answer
-   * waits for `durable` as well.
+   * transaction must bear repetition. It may not begin another transaction, which would wait for it. Resolves when committed, which
+   * may be before a power cut can no longer undo it: an answer waits for `durable` as well.
    */
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
   /** Resolves when everything that was committed before this call survives a power cut. Calls share one sync of the disk. */
   durable(): Promise<void>
   /**
    * A number that differs from what it was whenever a copy of this topic may be stale: at once after a change made through this
-   * store, within a second after one made by another node, and at every call while that cannot be known.
+   * store, within a second after one made by another node, and at every call while that cannot be known. Whoever keeps a copy asks
+   * before reading what the copy is made of.
    */
   generation(topic: Topic): number
   /** Rejects, with the reason, when the database cannot be reached or written. */
