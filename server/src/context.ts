@@ -1,4 +1,5 @@
 /** What one request hands to its operation: identity, time, the store, and the one door to authorization. */
+import { describeCall } from './audit/describe.ts'
 import { type AuthorizationRequest, accessDeniedMessage, evaluate } from './authorize/evaluate.ts'
 import { compiledPolicy } from './authorize/policy.ts'
 import { conditionContext } from './condition-keys.ts'
@@ -18,7 +19,7 @@ export class RequestContext implements WriteContext {
   readonly store: Transaction
   readonly keys: KeyHierarchy
   /** Calls made on the way, for the audit trail. */
-  readonly calls: AuditedCall[] = []
+  calls: readonly AuditedCall[] = []
   /** ARNs that the request's own permissions named. */
   readonly resources: string[] = []
   readonly #larder: Larder
@@ -62,11 +63,31 @@ export class RequestContext implements WriteContext {
   }
 
   record(call: AuditedCall): void {
-    this.calls.push(call)
+    this.calls = [...this.calls, call]
   }
 
-  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    return this.store === this.#larder.store.reader ? this.#larder.store.transaction(work) : work(this.store)
+  /** The transaction was undone, and with it what the calls in it had changed. */
+  forgetChanges(): void {
+    this.calls = this.calls.filter(({ writes }) => !writes)
+  }
+
+  async transact<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    told: (result: T) => AuditedCall | undefined,
+  ): Promise<T> {
+    const { store, audit } = this.#larder
+    if (this.store !== store.reader) {
+      const result = await work(this.store)
+      const call = told(result)
+      if (call) this.record(call)
+      return result
+    }
+    return store.transaction(async (transaction) => {
+      const result = await work(transaction)
+      const call = told(result)
+      if (call) await audit.append(transaction, [describeCall(call, this)])
+      return result
+    })
   }
 
   emit(event: Pick<StoredEvent, 'source' | 'detailType' | 'resources' | 'detail'>): Promise<void> {

@@ -103,6 +103,7 @@ export async function perform(
     await larder.store.durable()
     return output
   } catch (error) {
+    context.forgetChanges()
     await larder.audit.commit([record(error)])
     throw error
   }

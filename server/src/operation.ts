@@ -133,8 +133,11 @@ export interface Context {
   allows(permission: Permission): boolean
   /** Adds a call to the audit trail, beside the request's own record. */
   record(call: AuditedCall): void
-  /** Writes outside or inside the request's own transaction: for what a read creates lazily. */
-  transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>
+  /**
+   * Writes what a read creates lazily, inside the request's own transaction or in one of its own, with the record of the call that this was.
+   * @param told the call, unless nothing was created after all
+   */
+  transact<T>(work: (transaction: Transaction) => Promise<T>, told: (result: T) => AuditedCall | undefined): Promise<T>
 }
 
 /** In an operation that writes, everything it writes, its audit record included, is one transaction. */

@@ -8,26 +8,46 @@ import type { AuditRecord, InnerRecord, RequestRecord } from './record.ts'
 /** `input` is described as the model allows: what it marks sensitive is masked. */
 export function describeRequest(route: Route, input: unknown, context: RequestContext, error?: unknown): RequestRecord {
   const { service, name, writes } = route.operation
-  const { calls, caller, origin, requestId, account, region } = context
+  const { calls, resources } = context
+  const parameters = route.model.redact(input) as Record<string, unknown>
+  const failure = error === undefined ? undefined : described(error)
+  const inner = calls.length === 0 ? undefined : calls.map((call) => innerRecord(call, context))
+  return recordOf({ service, name, writes, parameters, resources }, context, failure, inner)
+}
+
+/** A call that the request makes on the way, as a record of its own: for what must be told together with a change. */
+export function describeCall(call: AuditedCall, context: RequestContext): RequestRecord {
+  return recordOf(call, context)
+}
+
+type Failure = Pick<AuditRecord, 'errorCode' | 'errorMessage'> | undefined
+
+function recordOf(
+  call: AuditedCall,
+  context: RequestContext,
+  failure?: Failure,
+  inner?: readonly InnerRecord[],
+): RequestRecord {
+  const { caller, origin, requestId, account, region } = context
   return {
     eventVersion: '1.11',
     userIdentity: identityOf(caller),
     eventTime: isoSeconds(context.now),
-    eventSource: `${service}.amazonaws.com`,
-    eventName: name,
+    eventSource: `${call.service}.amazonaws.com`,
+    eventName: call.name,
     awsRegion: region,
     sourceIPAddress: origin.sourceIp,
     userAgent: origin.userAgent,
-    ...(error !== undefined && described(error)),
-    requestParameters: route.model.redact(input) as Record<string, unknown>,
+    ...failure,
+    requestParameters: call.parameters,
     responseElements: null,
     requestID: requestId,
     eventID: context.uuid(),
-    readOnly: !writes,
-    resources: context.resources.map((ARN) => ({ ARN })),
+    readOnly: !call.writes,
+    resources: call.resources.map((ARN) => ({ ARN })),
     eventType: 'AwsApiCall',
     recipientAccountId: account,
-    ...(calls.length > 0 && { inner: calls.map((call) => innerRecord(call, context)) }),
+    ...(inner && { inner }),
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Context } from '../../operation.ts'
 import { insertAlias } from '../../store/key-aliases.ts'
 import { type KeyRow, keyByAlias } from '../../store/keys.ts'
+import type { Transaction } from '../../store/store.ts'
 import { lookUp, missing, type NamedKey } from './find-key.ts'
 import { keyArn, parseKeyName } from './key-name.ts'
 import { storeKey } from './new-key.ts'
@@ -42,17 +43,18 @@ export async function findKeyOrManaged(context: Context, action: string, text: s
 export async function ensureMade(context: Context, { key: draft, alias, unmade }: ManagedKey): Promise<KeyRow> {
   if (unmade === undefined || alias === undefined) return draft
   const { account, region, now } = context
-  const { key, isNew } = await context.transact(async (transaction) => {
+  const make = async (transaction: Transaction) => {
     const known = await keyByAlias(transaction, account, region, alias)
     if (known !== undefined) return { key: known, isNew: false }
     const made = await storeKey(transaction, context, draft)
     if (!(await insertAlias(transaction, made, alias, now))) throw new Error(`${alias} was made twice at once.`)
     return { key: { ...made, aliases: [alias] }, isNew: true }
-  })
-  if (isNew) {
-    const parameters = { description: key.description, aliasName: alias }
-    context.record({ service: 'kms', name: 'CreateKey', writes: true, parameters, resources: [keyArn(key)] })
   }
+  const { key } = await context.transact(make, ({ key: { description }, key, isNew }) => {
+    if (!isNew) return undefined
+    const parameters = { description, aliasName: alias }
+    return { service: 'kms', name: 'CreateKey', writes: true, parameters, resources: [keyArn(key)] }
+  })
   return key
 }
 
