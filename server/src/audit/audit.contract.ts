@@ -12,7 +12,7 @@ import { type AuditOptions, type AuditTrail, openAuditTrail } from './trail.ts'
 import { verifyAuditLog } from './verify.ts'
 
 export const key = createSecretKey(Buffer.alloc(32, 7))
-export const account = '111122223333'
+const account = '111122223333'
 const noon = Date.UTC(2026, 0, 31, 12)
 
 /** `at` is in seconds after noon. */

@@ -59,7 +59,7 @@ export function expand({ inner, ...own }: RequestRecord): AuditRecord[] {
 }
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
-export interface AuditIdentity {
+interface AuditIdentity {
   readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'AWSService'
   readonly principalId?: string
   readonly arn?: string

@@ -9,7 +9,7 @@ import { columnsFrom } from './columns.ts'
 import { type CitedHead, citedHead, columnsOfHeads, type HeadsRecord, isHeadsRecord } from './heads.ts'
 import type { RequestRecord } from './record.ts'
 
-export interface AuditBreak {
+interface AuditBreak {
   /**
    * `altered`: a record does not fit its MAC. `deleted`: records are missing inside a chain. `truncated`: the end of a chain, or all of
    * it, is gone. `replaced`: a chain is another one than the one once seen. `columns`: the columns for searching do not tell what

@@ -117,7 +117,7 @@ function readMigrations(directory: URL): Migration[] {
 }
 
 /** A statement ends with a semicolon at the end of a line; comments stand on lines of their own or behind code, never in strings. */
-export function statementsOf(sql: string): string[] {
+function statementsOf(sql: string): string[] {
   return sql
     .replace(/--.*$/gm, '')
     .split(/;\s*$/m)

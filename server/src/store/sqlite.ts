@@ -7,7 +7,8 @@ import { type GroupSync, groupSync } from './group-sync.ts'
 import { createPrivateFile, SqliteConnection } from './sqlite-connection.ts'
 import { lockDirectory } from './sqlite-lock.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
-import type { Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
+import { SqliteTransaction } from './sqlite-transaction.ts'
+import type { Reader, Store, Topic, Transaction } from './store.ts'
 import { TransactionConflict, tellTransactionEnd } from './transaction-end.ts'
 import { type Turns, turns } from './turns.ts'
 
@@ -275,52 +276,6 @@ class SqliteStore implements Store {
 
   #mustBeUsable(): void {
     if (this.#refusal) throw this.#refusal
-  }
-}
-
-class SqliteTransaction implements Transaction {
-  readonly topics = new Set<Topic>()
-  open = false
-  #failure: unknown
-  readonly #connection: SqliteConnection
-
-  constructor(connection: SqliteConnection) {
-    this.#connection = connection
-  }
-
-  async one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
-    return this.#perform(() => this.#connection.one<Row>(sql, values))
-  }
-
-  async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
-    return this.#perform(() => this.#connection.all<Row>(sql, values))
-  }
-
-  async run(sql: string, ...values: SqlValue[]): Promise<number> {
-    return this.#perform(() => this.#connection.run(sql, values))
-  }
-
-  async changed(topic: Topic): Promise<void> {
-    this.mustBeUsable()
-    this.topics.add(topic)
-  }
-
-  /** A statement that nobody awaited would otherwise run in somebody else's transaction. */
-  mustBeUsable(): void {
-    if (!this.open)
-      throw new Error('This transaction has ended: it was finished, or it kept others waiting for too long.')
-    if (this.#failure) throw new Error('An earlier statement of this transaction failed.', { cause: this.#failure })
-  }
-
-  /** SQLite would go on after a statement that failed. PostgreSQL does not, and what is written for both must not depend on it. */
-  #perform<T>(statement: () => T): T {
-    this.mustBeUsable()
-    try {
-      return statement()
-    } catch (failure) {
-      this.#failure = failure
-      throw failure
-    }
   }
 }
 

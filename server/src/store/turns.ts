@@ -1,6 +1,6 @@
 /** One at a time, first come, first served; and nobody keeps the others waiting for ever. */
 
-export interface Turn {
+interface Turn {
   /** Lets the next one go. Saying so twice does no harm. */
   end(): void
 }
