@@ -91,6 +91,7 @@ async function serve(parts: EndpointParts, request: IncomingMessage, response: S
     return send(response, parts.refuse({ method, headers }, 'MethodNotAllowed'))
   }
   const body = await readBody(request)
+  await turnEnd()
   if (body === 'cut off') return
   if (body === 'too large') {
     response.setHeader('connection', 'close')
@@ -109,6 +110,22 @@ async function serve(parts: EndpointParts, request: IncomingMessage, response: S
   })
   parts.metrics.answered(answer.status, performance.now() - started)
   send(response, answer)
+}
+
+let turn: Promise<void> | undefined
+
+/**
+ * Resolves for all requests that arrived in the same turn of the event loop at once, so that they go through each step together. A
+ * step's code then stays in the processor's cache for all of them: a quarter less time for each (decision 0003).
+ */
+function turnEnd(): Promise<void> {
+  turn ??= new Promise((resolve) => {
+    setImmediate(() => {
+      turn = undefined
+      resolve()
+    })
+  })
+  return turn
 }
 
 const noBody = Buffer.alloc(0)
