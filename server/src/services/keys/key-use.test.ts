@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { auditRecords } from '../../audit/search.ts'
 import { RequestContext } from '../../context.ts'
 import type { Caller } from '../../operation.ts'
 import type { Transaction } from '../../store/store.ts'
@@ -58,7 +59,7 @@ describe('The door to keys', () => {
   })
 
   it('makes alias/aws/ssm for the first who needs it, whom only SSM’s own permission has to let in', async (t) => {
-    const { contextOf, call, administrator } = await open(t)
+    const { contextOf, call, administrator, store } = await open(t)
     const app = role('app', [{ Effect: 'Allow', Action: 'ssm:*', Resource: '*' }])
     const contexts = Array.from({ length: 20 }, () => contextOf(app))
     const made = await Promise.all(
@@ -69,7 +70,11 @@ describe('The door to keys', () => {
     assert.equal(String(plaintext), 'v')
     const { KeyMetadata } = await call(administrator, 'kms', 'DescribeKey', { KeyId: 'alias/aws/ssm' })
     assert.equal(KeyMetadata!.Arn, made[0]!.keyArn)
-    assert.equal(contexts.flatMap(({ calls }) => calls).filter(({ name }) => name === 'CreateKey').length, 1)
+    const told = await auditRecords(store.reader, { account, name: 'CreateKey', limit: 100 })
+    assert.deepEqual(
+      told.records.map(({ record }) => record.resources),
+      [[{ ARN: made[0]!.keyArn }]],
+    )
   })
 
   it('keeps alias/aws/ssm from other services', async (t) => {
