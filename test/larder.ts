@@ -113,7 +113,9 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
 }
 
 /** The error that a call ends in; fails when it succeeds. */
-export async function refusal(call: Promise<unknown>): Promise<Error & { $metadata?: { httpStatusCode?: number } }> {
+export async function refusal(
+  call: Promise<unknown>,
+): Promise<Error & { $metadata?: { httpStatusCode?: number; attempts?: number } }> {
   try {
     await call
   } catch (error) {

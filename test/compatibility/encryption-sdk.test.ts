@@ -6,7 +6,7 @@ import { buildClient, CommitmentPolicy, KmsKeyringNode } from '@aws-crypto/clien
 import type { KMS } from '@aws-sdk/client-kms'
 import { account, openLarder, region } from '../larder.ts'
 
-type ClientProvider = NonNullable<ConstructorParameters<typeof KmsKeyringNode>[0]['clientProvider']>
+type ClientProvider = NonNullable<NonNullable<ConstructorParameters<typeof KmsKeyringNode>[0]>['clientProvider']>
 
 suite('the AWS Encryption SDK', async () => {
   const larder = await openLarder({ after: (work) => test.after(work) })
