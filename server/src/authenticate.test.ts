@@ -154,6 +154,16 @@ describe('in the words of the protocol', () => {
     }
   })
 
+  test('with what can be no key, without asking the database for it', async (t) => {
+    const { who, signed, store, credentials } = await open(t)
+    t.mock.method(store.reader, 'all', () => Promise.reject(new Error('the database was asked')))
+    for (const id of ['a\0b', "x' OR 1=1 --", 'A'.repeat(129), 'é']) {
+      const request = signed()
+      const authorization = request.headers.authorization!.replace(credentials.accessKeyId, id)
+      await assert.rejects(who(withHeaders(request, { authorization })), { code: 'UnrecognizedClientException' })
+    }
+  })
+
   test('with the wrong secret', async (t) => {
     const { who, credentials, clock } = await open(t)
     const wrong = {

@@ -49,6 +49,8 @@ interface Temporary extends Credential {
   readonly claims: SessionClaims
 }
 
+/** IAM's pattern. */
+const accessKeyIds = /^\w{1,128}$/
 const mostUsers = 2_000
 const mostSessions = 2_000
 /** Dates, regions and services that one credential signs for at a time. */
@@ -69,6 +71,8 @@ export class CredentialCache {
 
   /** Undefined when the key is unknown or switched off, when it needs a token, or when the token is not its own. */
   async find(accessKeyId: string, sessionToken: string | undefined): Promise<Credential | undefined> {
+    // Whatever else stands there came from a stranger, and may be nothing that a database takes.
+    if (!accessKeyIds.test(accessKeyId)) return undefined
     return sessionToken === undefined ? this.#findLongTerm(accessKeyId) : this.#findTemporary(accessKeyId, sessionToken)
   }
 

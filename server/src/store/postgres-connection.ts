@@ -104,6 +104,14 @@ export function isSerializationFailure(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
 }
 
+/**
+ * A row has a key that another row has. Of two transactions that both looked for it first and did not find it, the later one may fail
+ * with this rather than as a lost race.
+ */
+export function isUniqueViolation(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '23505'
+}
+
 /** The server itself does not know whether it committed. */
 export function isUnknownOutcome(error: unknown): boolean {
   return (

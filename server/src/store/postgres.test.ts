@@ -75,6 +75,24 @@ const count = async (store: Store) =>
   (await store.reader.one<{ count: number }>('SELECT count(*) AS count FROM settings'))?.count
 
 describe('PostgreSQL', () => {
+  test('who inserts what another has inserted meanwhile looks again, and finds it', async (t) => {
+    const store = await openTemporary()
+    t.after(() => store.close())
+    await migrate(store)
+    let attempts = 0
+    const result = await store.transaction(async (transaction) => {
+      attempts += 1
+      // From here on it sees nothing of what others commit.
+      await transaction.one('SELECT 1 AS one')
+      if (attempts === 1) await put(store, 'wanted')
+      if (attempts > 1 && (await transaction.one('SELECT name FROM settings WHERE name = $1', 'wanted'))) return 'found'
+      await transaction.run('INSERT INTO settings (name, value) VALUES ($1, $2)', 'wanted', '')
+      return 'inserted'
+    })
+    assert.deepEqual([result, attempts], ['found', 2])
+    await assert.rejects(put(store, 'wanted'), { code: '23505' })
+  })
+
   test('lets several nodes migrate at once, and tells each of what another changed', async () => {
     const url = await server.database()
     const nodes = await Promise.all([1, 2, 3].map(() => openPostgres(url, { max: 2 })))

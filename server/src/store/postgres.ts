@@ -7,6 +7,7 @@ import {
   asConnectionError,
   ConnectionError,
   isSerializationFailure,
+  isUniqueViolation,
   isUnknownOutcome,
   openPool,
   type Patience,
@@ -24,6 +25,8 @@ export interface PostgresOptions {
 
 const pollPatience = { connect: 600, statement: 600, grace: 100 }
 const attempts = 12
+/** A row that somebody else inserted since this transaction began is there to be seen by the next attempt; one that was there before stays in the way. */
+const attemptsForTaken = 3
 
 type ServerSetting = 'fsync' | 'synchronous_commit' | 'server_encoding' | 'transaction_read_only'
 
@@ -68,7 +71,7 @@ class PostgresStore implements Store {
   async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
     const first = await this.#attempt(work)
     if ('result' in first) return first.result
-    if (!first.again) throw first.error
+    if (!first.again && !first.taken) throw first.error
     // Those who collided would collide again, so on each node they go one after the other from here on.
     const turn = await this.#retries.take()
     try {
@@ -76,7 +79,8 @@ class PostgresStore implements Store {
         await setTimeout(Math.random() * Math.min(250, 2 ** attempt))
         const outcome = await this.#attempt(work)
         if ('result' in outcome) return outcome.result
-        if (!outcome.again || attempt === attempts) throw outcome.error
+        const again = outcome.again || (outcome.taken && attempt < attemptsForTaken)
+        if (!again || attempt === attempts) throw outcome.error
       }
     } finally {
       turn.end()
@@ -85,12 +89,12 @@ class PostgresStore implements Store {
 
   async #attempt<T>(
     work: (transaction: Transaction) => Promise<T>,
-  ): Promise<{ result: T } | { error: unknown; again: boolean }> {
+  ): Promise<{ result: T } | { error: unknown; again: boolean; taken: boolean }> {
     let client: pg.PoolClient
     try {
       client = await connect(this.#transactions)
     } catch (error) {
-      return { error, again: false }
+      return { error, again: false, taken: false }
     }
     const transaction = new PostgresTransaction(client)
     let committing = false
@@ -111,7 +115,8 @@ class PostgresStore implements Store {
       await transaction.end('rolled back')
       tellTransactionEnd(transaction, unknown ? 'unknown' : 'rolled back')
       const lostRace = isSerializationFailure(failure) || error instanceof TransactionConflict
-      return { error, again: lostRace || (failure instanceof ConnectionError && !unknown) }
+      const again = lostRace || (failure instanceof ConnectionError && !unknown)
+      return { error, again, taken: isUniqueViolation(failure) }
     }
   }
 

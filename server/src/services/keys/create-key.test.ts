@@ -41,6 +41,18 @@ describe('CreateKey', () => {
     })
   })
 
+  it('takes no description that a database could not keep', async (t) => {
+    const { call, administrator, newKey } = await openKeys(t)
+    const refused = {
+      code: 'ValidationException',
+      message: 'The description must not contain a null character.',
+    }
+    const Description = 'a\0b'
+    await assert.rejects(call(administrator, 'kms', 'CreateKey', { Description }), refused)
+    const { KeyId } = await newKey()
+    await assert.rejects(call(administrator, 'kms', 'UpdateKeyDescription', { KeyId, Description }), refused)
+  })
+
   it('needs an identity policy, and one for tags where it has tags', async (t) => {
     const { call } = await openKeys(t)
     const nobody = user('nobody', [{ Effect: 'Allow', Action: 'kms:List*', Resource: '*' }])

@@ -2,6 +2,7 @@
 import type { CreateKeyRequest } from '../../../../model/kms.ts'
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, Fault, writeOperation } from '../../operation.ts'
+import { checkDescription } from './key-description.ts'
 import { keyMetadata } from './key-metadata.ts'
 import { permissionOnAll, symmetricKey } from './key-permission.ts'
 import { defaultKeyPolicy, newKeyPolicy } from './key-policy.ts'
@@ -30,7 +31,7 @@ export const createKey = writeOperation('kms', 'CreateKey', {
       keyId: context.uuid(),
       state: 'Enabled',
       manager: 'CUSTOMER',
-      description: input.Description ?? '',
+      description: checkDescription(input.Description ?? ''),
       tags: withTags([], input.Tags ?? []),
       aliases: [],
       backingKeyId: '',

@@ -17,6 +17,8 @@ describe('The name of a key', () => {
       [arnOf('fake-key-id')]: "Invalid keyId 'fake-key-id'",
       'arn:aws:s3:::bucket': "Invalid keyId 'arn:aws:s3:::bucket'",
       [arnOf(noKeyId, account, 'ap-southeast-1')]: 'Invalid arn ap-southeast-1',
+      // What PostgreSQL could not even be asked for.
+      'alias/\0': `Alias arn:aws:kms:${region}:${account}:alias/\0 is not found.`,
       'alias/none': `Alias arn:aws:kms:${region}:${account}:alias/none is not found.`,
       [`arn:aws:kms:${region}:${account}:alias/none`]: `Alias arn:aws:kms:${region}:${account}:alias/none is not found.`,
     }

@@ -54,11 +54,15 @@ export async function findKeyOfCiphertext(
   return { key, byCiphertext: true, header }
 }
 
+const aliasNames = /^alias\/[a-zA-Z0-9/_-]+$/
+
 export async function lookUp(context: Context, name: KeyName): Promise<NamedKey | undefined> {
   if (name.kind === 'key') {
     const key = await keyById(context.store, name)
     return key && { key }
   }
+  // A name that no alias can have may be nothing that a database takes.
+  if (!aliasNames.test(name.alias)) return undefined
   const key = await keyByAlias(context.store, name.account, name.region, name.alias)
   return key && { key, alias: name.alias }
 }

@@ -2,7 +2,7 @@
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
 import { findParameter, type ParameterRow, type VersionRow, type WithValue } from '../../store/parameters.ts'
-import type { Reference } from './parameter-name.ts'
+import { isName, type Reference } from './parameter-name.ts'
 import { readTags } from './parameter-tags.ts'
 
 /** A reference and the parameter that it means, if there is one. */
@@ -18,9 +18,10 @@ export interface Selected {
 }
 
 export async function find(context: Context, reference: Reference): Promise<Found> {
-  // The other regions of an ARN are not this endpoint's to read.
-  const here = reference.key.region === context.region
-  return { reference, row: here ? await findParameter(context.store, reference.key) : undefined }
+  const { key } = reference
+  // The other regions of an ARN are not this endpoint's to read; and the name of a secret, which may hold anything, can be no parameter's.
+  const mayBeHere = key.region === context.region && isName(key.path)
+  return { reference, row: mayBeHere ? await findParameter(context.store, key) : undefined }
 }
 
 export function mustExist({ reference, row }: Found): ParameterRow & WithValue {
