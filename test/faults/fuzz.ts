@@ -1,9 +1,10 @@
-/** Attacks a running server with requests that are wrong in every way that comes to mind, and with right ones in every order: `npm run fuzz -- 100000 [seed]`. */
+/** Attacks a running server with requests that are wrong in every way that comes to mind, and with right ones in every order: `npm run fuzz -- 100000 [seed [postgres]]`. */
 import { rm } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ServiceName } from '../../server/src/operation.ts'
 import { operations } from '../../server/src/services/index.ts'
+import { startPostgres } from '../../server/src/store/test/postgres.ts'
 import type { Credentials } from '../../wire/src/index.ts'
 import { account, type ChildLarder, region, startChild } from './child-larder.ts'
 import { Dice } from './dice.ts'
@@ -223,8 +224,10 @@ function describeFailure(failure: {
 }
 
 if (import.meta.main) {
-  const [count = '100000', seed = String(Date.now() % 1_000_000)] = process.argv.slice(2)
-  const larder = await startChild({ nodeOptions: littleMemory })
+  const [count = '100000', seed = String(Date.now() % 1_000_000), engine = 'sqlite'] = process.argv.slice(2)
+  const postgres = engine === 'postgres' ? await startPostgres() : undefined
+  const environment = postgres && { LARDER_DATABASE_URL: postgres.url }
+  const larder = await startChild({ nodeOptions: littleMemory, ...(environment && { environment }) })
   console.log(`${count} requests, seed ${seed}, against ${larder.url}`)
   const report = await fuzz(larder, Number(count), Number(seed))
   const { requests, seconds, statuses, succeeded, failures, memory, openFiles } = report
@@ -238,5 +241,6 @@ if (import.meta.main) {
   console.log(failures.length === 0 ? 'nothing broke' : `${failures.length} failures`)
   if (larder.running()) await larder.stop()
   await rm(larder.directory, { recursive: true, force: true })
+  await postgres?.stop()
   process.exitCode = failures.length === 0 ? 0 : 1
 }
