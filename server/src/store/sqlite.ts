@@ -72,11 +72,11 @@ const writerPragmas = [
   'fullfsync = ON',
   'foreign_keys = ON',
   'secure_delete = ON',
-  'cache_size = -8000',
+  'cache_size = -4000',
   'wal_autocheckpoint = 0',
   `journal_size_limit = ${64 * 2 ** 20}`,
 ]
-const readerPragmas = ['query_only = ON', 'cache_size = -16000']
+const readerPragmas = ['query_only = ON', 'cache_size = -4000']
 
 /** How many pages of 4 KB the log gathers before they are moved to the database, and after how many commits to look. */
 const checkpointPages = 1000
