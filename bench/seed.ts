@@ -17,7 +17,7 @@ import { domainKeyStore } from '../server/src/store/domain-keys.ts'
 import { migrate } from '../server/src/store/migrate.ts'
 import { openSqlite } from '../server/src/store/sqlite.ts'
 
-export const account = '111122223333'
+const account = '111122223333'
 
 /** AWS allows 10,000 Standard parameters to an account and region, so a large store is many regions. */
 const perRegion = 10_000

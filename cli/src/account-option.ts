@@ -1,6 +1,6 @@
 /** The account that a command is about: the one that is named, or the store's first. */
-import { findFirstAccount } from '../../server/src/store/accounts.ts'
-import type { Reader } from '../../server/src/store/store.ts'
+import { findFirstAccount } from '@larder/server/store/accounts.ts'
+import type { Reader } from '@larder/server/store/store.ts'
 import { type Options, UsageError } from './command.ts'
 
 export async function accountOption(options: Options, reader: Reader): Promise<string> {

@@ -18,7 +18,7 @@ larder <command> --help tells more. Data is found as the server finds it: --data
 
 async function main(args: readonly string[]): Promise<number> {
   if (args[0] === 'serve') {
-    const { serve } = await import('../../server/src/start.ts')
+    const { serve } = await import('@larder/server/start.ts')
     await serve(args.slice(1))
     return Number(process.exitCode ?? 0)
   }

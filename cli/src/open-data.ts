@@ -1,10 +1,10 @@
 /** Opens a store's data beside a running server, to read it. */
 import { join } from 'node:path'
-import { KeyHierarchy } from '../../server/src/crypto/key-hierarchy.ts'
-import { loadRootKey } from '../../server/src/crypto/root-key.ts'
-import { domainKeys } from '../../server/src/store/domain-keys.ts'
-import { openSqliteForReading } from '../../server/src/store/sqlite.ts'
-import type { Reader } from '../../server/src/store/store.ts'
+import { KeyHierarchy } from '@larder/server/crypto/key-hierarchy.ts'
+import { loadRootKey } from '@larder/server/crypto/root-key.ts'
+import { domainKeys } from '@larder/server/store/domain-keys.ts'
+import { openSqliteForReading } from '@larder/server/store/sqlite.ts'
+import type { Reader } from '@larder/server/store/store.ts'
 import type { Options } from './command.ts'
 
 export interface Data {
@@ -37,7 +37,7 @@ export async function openData(options: Options): Promise<Data> {
 }
 
 async function openPostgresForReading(url: string): Promise<{ reader: Reader; close(): Promise<void> }> {
-  const { openPostgres } = await import('../../server/src/store/postgres.ts')
+  const { openPostgres } = await import('@larder/server/store/postgres.ts')
   const store = await openPostgres(url)
   return { reader: store.reader, close: () => store.close() }
 }

@@ -13,7 +13,7 @@ export function encodeUri(text: string): string {
 }
 
 /** A query's text decoded, a plus being a space, or undefined where an escape is broken or no UTF-8. */
-export function decodeQueryText(text: string): string | undefined {
+function decodeQueryText(text: string): string | undefined {
   if (!text.includes('%') && !text.includes('+')) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))

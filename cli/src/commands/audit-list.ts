@@ -1,5 +1,5 @@
 /** `larder audit list`: who did what, newest first. */
-import { auditRecords, type FoundRecord } from '../../../server/src/audit/search.ts'
+import { auditRecords, type FoundRecord } from '@larder/server/audit/search.ts'
 import { accountOption } from '../account-option.ts'
 import { type Command, countOption, timeOption } from '../command.ts'
 import { openData } from '../open-data.ts'

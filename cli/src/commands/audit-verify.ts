@@ -1,5 +1,5 @@
 /** `larder audit verify`: whether anybody changed the audit log. */
-import { verifyAuditLog } from '../../../server/src/audit/verify.ts'
+import { verifyAuditLog } from '@larder/server/audit/verify.ts'
 import { type Command, UsageError } from '../command.ts'
 import { openData } from '../open-data.ts'
 

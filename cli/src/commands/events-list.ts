@@ -1,5 +1,5 @@
 /** `larder events list`: what changed and what expired, oldest first. */
-import { eventsSince } from '../../../server/src/store/events.ts'
+import { eventsSince } from '@larder/server/store/events.ts'
 import { accountOption } from '../account-option.ts'
 import { type Command, countOption } from '../command.ts'
 import { openData } from '../open-data.ts'
