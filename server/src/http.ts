@@ -159,10 +159,22 @@ function send(response: ServerResponse, { status, headers, body }: HttpResponse)
   response.end(body)
 }
 
-async function health({ check }: EndpointParts): Promise<HttpResponse> {
+/** Looks at the disk that are under way. */
+const checks = new WeakMap<EndpointParts, Promise<void>>()
+
+/** Anybody may ask, and looking costs a write: whoever asks meanwhile gets the same answer. */
+function check(parts: EndpointParts): Promise<void> {
+  const known = checks.get(parts)
+  if (known !== undefined) return known
+  const begun = parts.check().finally(() => checks.delete(parts))
+  checks.set(parts, begun)
+  return begun
+}
+
+async function health(parts: EndpointParts): Promise<HttpResponse> {
   const headers = { 'content-type': 'application/json' }
   try {
-    await check()
+    await check(parts)
     return { status: 200, headers, body: JSON.stringify({ status: 'ok', service: 'larder' }) }
   } catch (error) {
     return { status: 503, headers, body: JSON.stringify({ status: 'unavailable', reason: (error as Error).message }) }

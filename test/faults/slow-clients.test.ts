@@ -9,6 +9,7 @@ import { Metrics } from '../../server/src/metrics.ts'
 /** An endpoint with little patience, and all that it was asked. */
 async function openImpatient(t: TestContext) {
   const asked: HttpRequest[] = []
+  const looks: (() => void)[] = []
   const answer = { status: 200, headers: {}, body: 'answered' }
   const endpoint = await listen(
     {
@@ -20,13 +21,13 @@ async function openImpatient(t: TestContext) {
         asked.push(request)
         return answer
       },
-      check: async () => {},
+      check: () => new Promise((resolve) => looks.push(resolve)),
       refuse: () => ({ ...answer, status: 405 }),
     },
     { headersTimeout: 150, requestTimeout: 300, keepAliveTimeout: 150, connectionsCheckingInterval: 20 },
   )
   t.after(() => endpoint.close())
-  return { asked, port: Number(new URL(endpoint.url).port) }
+  return { asked, looks, url: endpoint.url, port: Number(new URL(endpoint.url).port) }
 }
 
 /** Sends something now, and a byte again and again, until the server hangs up; resolves to what it said and how long it waited. */
@@ -87,4 +88,18 @@ test('a client that hangs up in the middle of its body asks nothing', async (t) 
   })
   await drip(port, 'POST / HTTP/1.1\r\nhost: a\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
   assert.equal(asked.length, 1)
+})
+
+test('all who ask for health at a time share one look at the disk', async (t) => {
+  const { looks, port } = await openImpatient(t)
+  const ask = 'GET /health HTTP/1.1\r\nhost: a\r\n\r\n'
+  const last = ask.replace('host: a', 'host: a\r\nconnection: close')
+  for (const round of [1, 2]) {
+    const answered = drip(port, ask.repeat(49) + last)
+    while (looks.length < round) await new Promise(setImmediate)
+    looks[round - 1]!()
+    const { got } = await answered
+    assert.equal(got.match(/HTTP\/1\.1 200 /g)?.length, 50)
+    assert.equal(looks.length, round)
+  }
 })
