@@ -28,8 +28,6 @@ export type Statement = Readonly<Record<string, unknown>>
 export const document = (...statements: readonly Statement[]) =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements })
 
-export type TestLarder = Awaited<ReturnType<typeof openLarder>>
-
 /** Started for a test or suite, stopped and removed when it ends. */
 export async function openLarder(test: { after(work: () => Promise<void>): void }, surroundings?: Surroundings) {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'larder-'))

@@ -14,12 +14,16 @@ import {
   paginateListAttachedUserPolicies,
   paginateListGroupsForUser,
   paginateListInstanceProfilesForRole,
+  paginateListMFADevices,
   paginateListRolePolicies,
   paginateListRoles,
   paginateListRoleTags,
+  paginateListSigningCertificates,
+  paginateListSSHPublicKeys,
   paginateListUserPolicies,
   paginateListUsers,
   paginateListUserTags,
+  paginateListVirtualMFADevices,
   waitUntilRoleExists,
   waitUntilUserExists,
 } from '@aws-sdk/client-iam'
@@ -258,6 +262,22 @@ suite('IAM through the AWS SDK', async () => {
       await all(paginateListInstanceProfilesForRole(client, { RoleName }), (page) => page.InstanceProfiles!),
       [],
     )
+  })
+
+  await test('what users cannot have here is listed as none, and deleting it says so', async () => {
+    await iam.createUser({ UserName: 'bare' })
+    const client = { client: iam }
+    const UserName = 'bare'
+    assert.deepEqual(await all(paginateListMFADevices(client, { UserName }), (page) => page.MFADevices!), [])
+    assert.deepEqual(await all(paginateListVirtualMFADevices(client, {}), (page) => page.VirtualMFADevices!), [])
+    assert.deepEqual(await all(paginateListSSHPublicKeys(client, { UserName }), (page) => page.SSHPublicKeys!), [])
+    assert.deepEqual(await all(paginateListSigningCertificates(client, { UserName }), (page) => page.Certificates!), [])
+    assert.deepEqual((await iam.listServiceSpecificCredentials({ UserName })).ServiceSpecificCredentials, [])
+    await refused(iam.deleteLoginProfile({ UserName }), {
+      class: NoSuchEntityException,
+      message: 'Login Profile for User bare cannot be found.',
+      status: 404,
+    })
   })
 
   await test('waiters return when what they wait for is there, and give up when it never comes', async () => {
