@@ -53,6 +53,8 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
           cert: readFileSync(parts.tls.certificate),
           key: readFileSync(parts.tls.key),
           minVersion: 'TLSv1.2',
+          // Node waits two minutes for a handshake by itself.
+          handshakeTimeout: options.headersTimeout,
         },
         handle,
       )

@@ -26,7 +26,7 @@ export interface PostgresOptions {
 const pollPatience = { connect: 600, statement: 600, grace: 100 }
 const attempts = 12
 /** A row that somebody else inserted since this transaction began is there to be seen by the next attempt; one that was there before stays in the way. */
-const attemptsForTaken = 3
+const attemptsForTaken = 8
 
 type ServerSetting = 'fsync' | 'synchronous_commit' | 'server_encoding' | 'transaction_read_only'
 
