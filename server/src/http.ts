@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { HttpRequest, HttpResponse } from './handle-request.ts'
 import type { Metrics } from './metrics.ts'
+import { BodyReader } from './request-body.ts'
 
 /** How long and how large a client may be, in milliseconds and bytes. */
 const limits = {
@@ -13,10 +14,10 @@ const limits = {
   keepAliveTimeout: 60_000,
   connectionsCheckingInterval: 5_000,
   maxHeaderSize: 32 * 1024, // session tokens with policies are long
+  mostHeldBytes: 32 * 1024 * 1024,
+  /** For requests that are not yet whole when the server is to stop. */
+  patienceAtStop: 2_000,
 }
-
-/** AWS's largest legal request here is far smaller: 10 names, or 8 KB of value with its policies. */
-const largestBody = 512 * 1024
 
 export interface Endpoint {
   readonly url: string
@@ -35,16 +36,19 @@ export interface EndpointParts {
   /** Refusals that happen before a request is whole, in AWS's form. */
   refuse(
     request: Pick<HttpRequest, 'method' | 'headers'>,
-    code: 'RequestEntityTooLarge' | 'MethodNotAllowed',
+    code: 'RequestEntityTooLarge' | 'MethodNotAllowed' | 'ServiceUnavailable',
   ): HttpResponse
 }
 
 /** @param shorter limits, for those who test them */
 export async function listen(parts: EndpointParts, shorter: Partial<typeof limits> = {}): Promise<Endpoint> {
-  const options = { ...limits, ...shorter, noDelay: true }
+  const { mostHeldBytes, patienceAtStop, ...timeouts } = { ...limits, ...shorter }
+  const options = { ...timeouts, noDelay: true }
+  const state: State = { bodies: new BodyReader(mostHeldBytes), answering: 0, stopping: false }
   const handle = (request: IncomingMessage, response: ServerResponse) => {
+    if (state.stopping) response.setHeader('connection', 'close')
     // Nothing that serve awaits may reject; if it does, a closed connection is better than one that hangs.
-    serve(parts, request, response).catch(() => response.destroy())
+    serve(parts, state, request, response).catch(() => response.destroy())
   }
   const server = parts.tls
     ? createTlsServer(
@@ -69,17 +73,43 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
   })
   const { port } = server.address() as AddressInfo
   const host = parts.host.includes(':') ? `[${parts.host}]` : parts.host
-  return { url: `${parts.tls ? 'https' : 'http'}://${host}:${port}`, close: () => close(server) }
+  return {
+    url: `${parts.tls ? 'https' : 'http'}://${host}:${port}`,
+    close: () => close(server, state, { patience: patienceAtStop, limit: options.requestTimeout }),
+  }
 }
 
-function close(server: Server): Promise<void> {
+interface State {
+  readonly bodies: BodyReader
+  /** Requests that are whole and have no answer yet. */
+  answering: number
+  stopping: boolean
+}
+
+/** From here on node:http lets time-outs go by, so it is up to us that nobody stays. */
+function close(server: Server, state: State, { patience, limit }: { patience: number; limit: number }): Promise<void> {
+  state.stopping = true
+  const started = performance.now()
   return new Promise((resolve) => {
-    server.close(() => resolve())
+    const look = setInterval(() => {
+      server.closeIdleConnections()
+      const waited = performance.now() - started
+      if ((waited > patience && state.answering === 0) || waited > limit) server.closeAllConnections()
+    }, 20)
+    server.close(() => {
+      clearInterval(look)
+      resolve()
+    })
     server.closeIdleConnections()
   })
 }
 
-async function serve(parts: EndpointParts, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  parts: EndpointParts,
+  state: State,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const started = performance.now()
   const url = request.url ?? '/'
   const cut = url.indexOf('?')
@@ -92,27 +122,35 @@ async function serve(parts: EndpointParts, request: IncomingMessage, response: S
     request.resume()
     return send(response, parts.refuse({ method, headers }, 'MethodNotAllowed'))
   }
-  const body = await readBody(request)
+  const body = await state.bodies.read(request)
   await turnEnd()
   if (body === 'cut off') return
-  if (body === 'too large') {
+  if (typeof body === 'string') {
     response.setHeader('connection', 'close')
-    return send(response, parts.refuse({ method, headers }, 'RequestEntityTooLarge'))
+    return send(response, parts.refuse({ method, headers }, refusals[body]))
   }
   const address = request.socket.remoteAddress ?? ''
-  const answer = await parts.answer({
-    method,
-    path,
-    query: cut < 0 ? '' : url.slice(cut + 1),
-    headers,
-    body,
-    sourceIp: address.startsWith('::ffff:') ? address.slice(7) : address,
-    userAgent: headers['user-agent'] ?? '',
-    secure: parts.tls !== undefined,
-  })
+  state.answering += 1
+  let answer: HttpResponse
+  try {
+    answer = await parts.answer({
+      method,
+      path,
+      query: cut < 0 ? '' : url.slice(cut + 1),
+      headers,
+      body,
+      sourceIp: address.startsWith('::ffff:') ? address.slice(7) : address,
+      userAgent: headers['user-agent'] ?? '',
+      secure: parts.tls !== undefined,
+    })
+  } finally {
+    state.answering -= 1
+  }
   parts.metrics.answered(answer.status, performance.now() - started)
   send(response, answer)
 }
+
+const refusals = { 'too large': 'RequestEntityTooLarge', 'too many': 'ServiceUnavailable' } as const
 
 let turn: Promise<void> | undefined
 
@@ -128,32 +166,6 @@ function turnEnd(): Promise<void> {
     })
   })
   return turn
-}
-
-const noBody = Buffer.alloc(0)
-
-function readBody(request: IncomingMessage): Promise<Buffer | 'too large' | 'cut off'> {
-  return new Promise((resolve) => {
-    let first: Buffer = noBody
-    let rest: Buffer[] | undefined
-    let length = 0
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length
-      if (length > largestBody) {
-        request.removeAllListeners('data')
-        request.resume()
-        resolve('too large')
-      } else if (length === chunk.length) {
-        first = chunk
-      } else {
-        rest ??= [first]
-        rest.push(chunk)
-      }
-    })
-    request.on('end', () => resolve(rest === undefined ? first : Buffer.concat(rest)))
-    request.on('close', () => resolve('cut off'))
-    request.on('error', () => resolve('cut off'))
-  })
 }
 
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
@@ -183,6 +195,15 @@ async function health(parts: EndpointParts): Promise<HttpResponse> {
   }
 }
 
+const pages = new WeakMap<Metrics, HttpResponse>()
+
+/** Anybody may ask, and a packet holds two thousand such requests: those of one turn of the event loop share their page. */
 function metricsPage(metrics: Metrics): HttpResponse {
-  return { status: 200, headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }, body: metrics.page() }
+  const known = pages.get(metrics)
+  if (known !== undefined) return known
+  const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
+  const page = { status: 200, headers, body: metrics.page() }
+  pages.set(metrics, page)
+  setImmediate(() => pages.delete(metrics))
+  return page
 }

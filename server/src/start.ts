@@ -126,6 +126,7 @@ async function openServer(url: string): Promise<Store> {
 
 const refusals = {
   RequestEntityTooLarge: 'The request body is too large.',
+  ServiceUnavailable: 'Too much is arriving at this moment. Try again.',
   MethodNotAllowed: 'Requests are POST / or a presigned GET /.',
 }
 
