@@ -42,7 +42,14 @@ export function user(name: string, statements?: Statement[], accountId = account
     arn: `arn:aws:iam::${accountId}:user/${name}`,
     identityPolicies: [compiledPolicy(policy(...allowed), 'identity')],
   }
-  return { principal, account: accountId, accessKeyId: 'AKIAEXAMPLE', userId: `AIDA${name.toUpperCase()}`, userName: name, tags: new Map() }
+  return {
+    principal,
+    account: accountId,
+    accessKeyId: 'AKIAEXAMPLE',
+    userId: `AIDA${name.toUpperCase()}`,
+    userName: name,
+    tags: new Map(),
+  }
 }
 
 /** A session of a role that may do what the statements say. */
@@ -56,8 +63,20 @@ export function role(name: string, statements: Statement[], accountId = account)
     identityPolicies: [compiledPolicy(policy(...statements), 'identity')],
   }
   const id = `AROA${name.toUpperCase()}`
-  const session = { issuedAt: 0, expiresAt: Number.MAX_SAFE_INTEGER, name: 'session', issuer: { arn: roleArn, id, name } }
-  return { principal, account: accountId, accessKeyId: 'ASIAEXAMPLE', userId: `${id}:session`, tags: new Map(), session }
+  const session = {
+    issuedAt: 0,
+    expiresAt: Number.MAX_SAFE_INTEGER,
+    name: 'session',
+    issuer: { arn: roleArn, id, name },
+  }
+  return {
+    principal,
+    account: accountId,
+    accessKeyId: 'ASIAEXAMPLE',
+    userId: `${id}:session`,
+    tags: new Map(),
+    session,
+  }
 }
 
 /** Opens a store, closed and removed when the test (or suite) that is given ends. Time stands still unless the test moves `clock.now`. */
@@ -107,7 +126,9 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     options: { region?: string } = {},
   ): Promise<Output<S, N>> {
     const route = larder.routes.byTarget.get(
-      models[service].protocol === 'json' ? `${models[service].targetPrefix}.${name}` : `${models[service].apiVersion}/${name}`,
+      models[service].protocol === 'json'
+        ? `${models[service].targetPrefix}.${name}`
+        : `${models[service].apiVersion}/${name}`,
     )
     if (route === undefined) throw new Error(`${service}:${name} is not an operation`)
     route.model.validate(input)
@@ -125,4 +146,3 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
 
   return { larder, call, clock, housekeep, directory, store, keys, defects }
 }
-
