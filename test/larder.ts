@@ -6,6 +6,7 @@ import { IAM } from '@aws-sdk/client-iam'
 import { KMS } from '@aws-sdk/client-kms'
 import { SSM, type SSMClientConfig } from '@aws-sdk/client-ssm'
 import { type AssumeRoleCommandInput, STS } from '@aws-sdk/client-sts'
+import type { Settings } from '../server/src/config.ts'
 import { type Surroundings, startLarder } from '../server/src/start.ts'
 
 export const region = 'us-east-1'
@@ -28,23 +29,25 @@ export type Statement = Readonly<Record<string, unknown>>
 export const document = (...statements: readonly Statement[]) =>
   JSON.stringify({ Version: '2012-10-17', Statement: statements })
 
+/** A store in a folder of its own, on any free port, that makes up its first administrator. */
+export const settingsIn = (dataDirectory: string): Settings => ({
+  host: '127.0.0.1',
+  port: 0,
+  dataDirectory,
+  databaseUrl: undefined,
+  rootKey: `file:${join(dataDirectory, 'root.key')}`,
+  region,
+  accountId: account,
+  accessKeyId: undefined,
+  secretAccessKey: undefined,
+  tlsCertificate: undefined,
+  tlsKey: undefined,
+})
+
 /** Started for a test or suite, stopped and removed when it ends. */
 export async function openLarder(test: { after(work: () => Promise<void>): void }, surroundings?: Surroundings) {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'larder-'))
-  const settings = {
-    host: '127.0.0.1',
-    port: 0,
-    dataDirectory,
-    databaseUrl: undefined,
-    rootKey: `file:${join(dataDirectory, 'root.key')}`,
-    region,
-    accountId: account,
-    accessKeyId: undefined,
-    secretAccessKey: undefined,
-    tlsCertificate: undefined,
-    tlsKey: undefined,
-  }
-  const larder = await startLarder(settings, surroundings)
+  const larder = await startLarder(settingsIn(dataDirectory), surroundings)
   const open: { destroy(): void }[] = []
   test.after(async () => {
     for (const client of open) client.destroy()

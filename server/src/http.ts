@@ -155,8 +155,8 @@ const refusals = { 'too large': 'RequestEntityTooLarge', 'too many': 'ServiceUna
 let turn: Promise<void> | undefined
 
 /**
- * Resolves for all requests that arrived in the same turn of the event loop at once, so that they go through each step together. A
- * step's code then stays in the processor's cache for all of them: a quarter less time for each (decision 0003).
+ * Resolves for all requests that arrived in the same turn of the event loop at once, so that they go through each step together:
+ * a third less processor time for each (decision 0003).
  */
 function turnEnd(): Promise<void> {
   turn ??= new Promise((resolve) => {

@@ -8,7 +8,8 @@ import { type TestContext, test } from 'node:test'
 import { promisify } from 'node:util'
 import { startLarder } from '../../server/src/start.ts'
 import type { Credentials } from '../../wire/src/index.ts'
-import { account, openChild, region, startChild } from './child-larder.ts'
+import { settingsIn } from '../larder.ts'
+import { openChild, region, startChild } from './child-larder.ts'
 import { errorIn, SignedClient } from './signed-client.ts'
 
 const realSync = promisify(fdatasync)
@@ -20,20 +21,7 @@ async function openDirectory(t: TestContext): Promise<string> {
 }
 
 async function open(t: TestContext, dataDirectory: string, sync: (fd: number) => Promise<void> = realSync) {
-  const settings = {
-    host: '127.0.0.1',
-    port: 0,
-    dataDirectory,
-    databaseUrl: undefined,
-    rootKey: `file:${join(dataDirectory, 'root.key')}`,
-    region,
-    accountId: account,
-    accessKeyId: undefined,
-    secretAccessKey: undefined,
-    tlsCertificate: undefined,
-    tlsKey: undefined,
-  }
-  const larder = await startLarder(settings, { environment: {}, sync })
+  const larder = await startLarder(settingsIn(dataDirectory), { environment: {}, sync })
   const client = new SignedClient(larder.url, region)
   t.after(async () => {
     client.close()
