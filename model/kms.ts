@@ -1,5 +1,7 @@
 // The types of the KMS operations that Larder serves. Written by tools/slice-model.ts: do not edit.
 
+export type AlgorithmSpec = 'RSAES_PKCS1_V1_5' | 'RSAES_OAEP_SHA_1' | 'RSAES_OAEP_SHA_256' | 'RSA_AES_KEY_WRAP_SHA_1' | 'RSA_AES_KEY_WRAP_SHA_256' | 'SM2PKE'
+
 export interface AliasListEntry {
   AliasName?: string | undefined
   AliasArn?: string | undefined
@@ -21,6 +23,22 @@ export interface CreateAliasRequest {
   TargetKeyId: string
 }
 
+export interface CreateGrantRequest {
+  KeyId: string
+  GranteePrincipal: string
+  RetiringPrincipal?: string | undefined
+  Operations: readonly GrantOperation[]
+  Constraints?: GrantConstraints | undefined
+  GrantTokens?: readonly string[] | undefined
+  Name?: string | undefined
+  DryRun?: boolean | undefined
+}
+
+export interface CreateGrantResponse {
+  GrantToken?: string | undefined
+  GrantId?: string | undefined
+}
+
 export interface CreateKeyRequest {
   Policy?: string | undefined
   Description?: string | undefined
@@ -40,6 +58,8 @@ export interface CreateKeyResponse {
 }
 
 export type CustomerMasterKeySpec = 'RSA_2048' | 'RSA_3072' | 'RSA_4096' | 'ECC_NIST_P256' | 'ECC_NIST_P384' | 'ECC_NIST_P521' | 'ECC_SECG_P256K1' | 'SYMMETRIC_DEFAULT' | 'HMAC_224' | 'HMAC_256' | 'HMAC_384' | 'HMAC_512' | 'SM2'
+
+export type DataKeyPairSpec = 'RSA_2048' | 'RSA_3072' | 'RSA_4096' | 'ECC_NIST_P256' | 'ECC_NIST_P384' | 'ECC_NIST_P521' | 'ECC_SECG_P256K1' | 'SM2' | 'ECC_NIST_EDWARDS25519'
 
 export type DataKeySpec = 'AES_256' | 'AES_128'
 
@@ -64,6 +84,33 @@ export interface DecryptResponse {
 
 export interface DeleteAliasRequest {
   AliasName: string
+}
+
+export interface DeleteImportedKeyMaterialRequest {
+  KeyId: string
+  KeyMaterialId?: string | undefined
+}
+
+export interface DeleteImportedKeyMaterialResponse {
+  KeyId?: string | undefined
+  KeyMaterialId?: string | undefined
+}
+
+export interface DeriveSharedSecretRequest {
+  KeyId: string
+  KeyAgreementAlgorithm: KeyAgreementAlgorithmSpec
+  PublicKey: Uint8Array
+  GrantTokens?: readonly string[] | undefined
+  DryRun?: boolean | undefined
+  Recipient?: RecipientInfo | undefined
+}
+
+export interface DeriveSharedSecretResponse {
+  KeyId?: string | undefined
+  SharedSecret?: Uint8Array | undefined
+  CiphertextForRecipient?: Uint8Array | undefined
+  KeyAgreementAlgorithm?: KeyAgreementAlgorithmSpec | undefined
+  KeyOrigin?: OriginType | undefined
 }
 
 export interface DescribeKeyRequest {
@@ -113,6 +160,41 @@ export type EncryptionAlgorithmSpec = 'SYMMETRIC_DEFAULT' | 'RSAES_OAEP_SHA_1' |
 
 export type ExpirationModelType = 'KEY_MATERIAL_EXPIRES' | 'KEY_MATERIAL_DOES_NOT_EXPIRE'
 
+export interface GenerateDataKeyPairRequest {
+  EncryptionContext?: Readonly<Record<string, string>> | undefined
+  KeyId: string
+  KeyPairSpec: DataKeyPairSpec
+  GrantTokens?: readonly string[] | undefined
+  Recipient?: RecipientInfo | undefined
+  DryRun?: boolean | undefined
+}
+
+export interface GenerateDataKeyPairResponse {
+  PrivateKeyCiphertextBlob?: Uint8Array | undefined
+  PrivateKeyPlaintext?: Uint8Array | undefined
+  PublicKey?: Uint8Array | undefined
+  KeyId?: string | undefined
+  KeyPairSpec?: DataKeyPairSpec | undefined
+  CiphertextForRecipient?: Uint8Array | undefined
+  KeyMaterialId?: string | undefined
+}
+
+export interface GenerateDataKeyPairWithoutPlaintextRequest {
+  EncryptionContext?: Readonly<Record<string, string>> | undefined
+  KeyId: string
+  KeyPairSpec: DataKeyPairSpec
+  GrantTokens?: readonly string[] | undefined
+  DryRun?: boolean | undefined
+}
+
+export interface GenerateDataKeyPairWithoutPlaintextResponse {
+  PrivateKeyCiphertextBlob?: Uint8Array | undefined
+  PublicKey?: Uint8Array | undefined
+  KeyId?: string | undefined
+  KeyPairSpec?: DataKeyPairSpec | undefined
+  KeyMaterialId?: string | undefined
+}
+
 export interface GenerateDataKeyRequest {
   KeyId: string
   EncryptionContext?: Readonly<Record<string, string>> | undefined
@@ -146,6 +228,20 @@ export interface GenerateDataKeyWithoutPlaintextResponse {
   KeyMaterialId?: string | undefined
 }
 
+export interface GenerateMacRequest {
+  Message: Uint8Array
+  KeyId: string
+  MacAlgorithm: MacAlgorithmSpec
+  GrantTokens?: readonly string[] | undefined
+  DryRun?: boolean | undefined
+}
+
+export interface GenerateMacResponse {
+  Mac?: Uint8Array | undefined
+  MacAlgorithm?: MacAlgorithmSpec | undefined
+  KeyId?: string | undefined
+}
+
 export interface GenerateRandomRequest {
   NumberOfBytes?: number | undefined
   CustomKeyStoreId?: string | undefined
@@ -155,6 +251,17 @@ export interface GenerateRandomRequest {
 export interface GenerateRandomResponse {
   Plaintext?: Uint8Array | undefined
   CiphertextForRecipient?: Uint8Array | undefined
+}
+
+export interface GetKeyLastUsageRequest {
+  KeyId: string
+}
+
+export interface GetKeyLastUsageResponse {
+  KeyId?: string | undefined
+  KeyLastUsage?: KeyLastUsageData | undefined
+  TrackingStartDate?: Date | undefined
+  KeyCreationDate?: Date | undefined
 }
 
 export interface GetKeyPolicyRequest {
@@ -179,13 +286,88 @@ export interface GetKeyRotationStatusResponse {
   OnDemandRotationStartDate?: Date | undefined
 }
 
+export interface GetParametersForImportRequest {
+  KeyId: string
+  WrappingAlgorithm: AlgorithmSpec
+  WrappingKeySpec: WrappingKeySpec
+}
+
+export interface GetParametersForImportResponse {
+  KeyId?: string | undefined
+  ImportToken?: Uint8Array | undefined
+  PublicKey?: Uint8Array | undefined
+  ParametersValidTo?: Date | undefined
+}
+
+export interface GetPublicKeyRequest {
+  KeyId: string
+  GrantTokens?: readonly string[] | undefined
+}
+
+export interface GetPublicKeyResponse {
+  KeyId?: string | undefined
+  PublicKey?: Uint8Array | undefined
+  CustomerMasterKeySpec?: CustomerMasterKeySpec | undefined
+  KeySpec?: KeySpec | undefined
+  KeyUsage?: KeyUsageType | undefined
+  EncryptionAlgorithms?: readonly EncryptionAlgorithmSpec[] | undefined
+  SigningAlgorithms?: readonly SigningAlgorithmSpec[] | undefined
+  KeyAgreementAlgorithms?: readonly KeyAgreementAlgorithmSpec[] | undefined
+}
+
+export interface GrantConstraints {
+  EncryptionContextSubset?: Readonly<Record<string, string>> | undefined
+  EncryptionContextEquals?: Readonly<Record<string, string>> | undefined
+}
+
+export interface GrantListEntry {
+  KeyId?: string | undefined
+  GrantId?: string | undefined
+  Name?: string | undefined
+  CreationDate?: Date | undefined
+  GranteePrincipal?: string | undefined
+  RetiringPrincipal?: string | undefined
+  IssuingAccount?: string | undefined
+  Operations?: readonly GrantOperation[] | undefined
+  Constraints?: GrantConstraints | undefined
+}
+
+export type GrantOperation = 'Decrypt' | 'Encrypt' | 'GenerateDataKey' | 'GenerateDataKeyWithoutPlaintext' | 'ReEncryptFrom' | 'ReEncryptTo' | 'Sign' | 'Verify' | 'GetPublicKey' | 'CreateGrant' | 'RetireGrant' | 'DescribeKey' | 'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext' | 'GenerateMac' | 'VerifyMac' | 'DeriveSharedSecret'
+
+export interface ImportKeyMaterialRequest {
+  KeyId: string
+  ImportToken: Uint8Array
+  EncryptedKeyMaterial: Uint8Array
+  ValidTo?: Date | undefined
+  ExpirationModel?: ExpirationModelType | undefined
+  ImportType?: ImportType | undefined
+  KeyMaterialDescription?: string | undefined
+  KeyMaterialId?: string | undefined
+}
+
+export interface ImportKeyMaterialResponse {
+  KeyId?: string | undefined
+  KeyMaterialId?: string | undefined
+}
+
 export type ImportState = 'IMPORTED' | 'PENDING_IMPORT'
+
+export type ImportType = 'NEW_KEY_MATERIAL' | 'EXISTING_KEY_MATERIAL'
 
 export type IncludeKeyMaterial = 'ALL_KEY_MATERIAL' | 'ROTATIONS_ONLY'
 
 export type KeyAgreementAlgorithmSpec = 'ECDH'
 
 export type KeyEncryptionMechanism = 'RSAES_OAEP_SHA_256'
+
+export interface KeyLastUsageData {
+  Operation?: KeyLastUsageTrackingOperation | undefined
+  Timestamp?: Date | undefined
+  CloudTrailEventId?: string | undefined
+  KmsRequestId?: string | undefined
+}
+
+export type KeyLastUsageTrackingOperation = 'Decrypt' | 'DeriveSharedSecret' | 'Encrypt' | 'GenerateDataKey' | 'GenerateDataKeyPair' | 'GenerateDataKeyPairWithoutPlaintext' | 'GenerateDataKeyWithoutPlaintext' | 'GenerateMac' | 'ReEncrypt' | 'Sign' | 'Verify' | 'VerifyMac'
 
 export interface KeyListEntry {
   KeyId?: string | undefined
@@ -243,6 +425,20 @@ export interface ListAliasesResponse {
   Truncated?: boolean | undefined
 }
 
+export interface ListGrantsRequest {
+  Limit?: number | undefined
+  Marker?: string | undefined
+  KeyId: string
+  GrantId?: string | undefined
+  GranteePrincipal?: string | undefined
+}
+
+export interface ListGrantsResponse {
+  Grants?: readonly GrantListEntry[] | undefined
+  NextMarker?: string | undefined
+  Truncated?: boolean | undefined
+}
+
 export interface ListKeyPoliciesRequest {
   KeyId: string
   Limit?: number | undefined
@@ -291,7 +487,15 @@ export interface ListResourceTagsResponse {
   Truncated?: boolean | undefined
 }
 
+export interface ListRetirableGrantsRequest {
+  Limit?: number | undefined
+  Marker?: string | undefined
+  RetiringPrincipal: string
+}
+
 export type MacAlgorithmSpec = 'HMAC_SHA_224' | 'HMAC_SHA_256' | 'HMAC_SHA_384' | 'HMAC_SHA_512'
+
+export type MessageType = 'RAW' | 'DIGEST' | 'EXTERNAL_MU'
 
 export interface MultiRegionConfiguration {
   MultiRegionKeyType?: MultiRegionKeyType | undefined
@@ -343,6 +547,34 @@ export interface RecipientInfo {
   AttestationDocument?: Uint8Array | undefined
 }
 
+export interface ReplicateKeyRequest {
+  KeyId: string
+  ReplicaRegion: string
+  Policy?: string | undefined
+  BypassPolicyLockoutSafetyCheck?: boolean | undefined
+  Description?: string | undefined
+  Tags?: readonly Tag[] | undefined
+}
+
+export interface ReplicateKeyResponse {
+  ReplicaKeyMetadata?: KeyMetadata | undefined
+  ReplicaPolicy?: string | undefined
+  ReplicaTags?: readonly Tag[] | undefined
+}
+
+export interface RetireGrantRequest {
+  GrantToken?: string | undefined
+  KeyId?: string | undefined
+  GrantId?: string | undefined
+  DryRun?: boolean | undefined
+}
+
+export interface RevokeGrantRequest {
+  KeyId: string
+  GrantId: string
+  DryRun?: boolean | undefined
+}
+
 export interface RotateKeyOnDemandRequest {
   KeyId: string
 }
@@ -377,6 +609,21 @@ export interface ScheduleKeyDeletionResponse {
   PendingWindowInDays?: number | undefined
 }
 
+export interface SignRequest {
+  KeyId: string
+  Message: Uint8Array
+  MessageType?: MessageType | undefined
+  GrantTokens?: readonly string[] | undefined
+  SigningAlgorithm: SigningAlgorithmSpec
+  DryRun?: boolean | undefined
+}
+
+export interface SignResponse {
+  KeyId?: string | undefined
+  Signature?: Uint8Array | undefined
+  SigningAlgorithm?: SigningAlgorithmSpec | undefined
+}
+
 export type SigningAlgorithmSpec = 'RSASSA_PSS_SHA_256' | 'RSASSA_PSS_SHA_384' | 'RSASSA_PSS_SHA_512' | 'RSASSA_PKCS1_V1_5_SHA_256' | 'RSASSA_PKCS1_V1_5_SHA_384' | 'RSASSA_PKCS1_V1_5_SHA_512' | 'ECDSA_SHA_256' | 'ECDSA_SHA_384' | 'ECDSA_SHA_512' | 'SM2DSA' | 'ML_DSA_SHAKE_256' | 'ED25519_SHA_512' | 'ED25519_PH_SHA_512'
 
 export interface Tag {
@@ -404,6 +651,44 @@ export interface UpdateKeyDescriptionRequest {
   Description: string
 }
 
+export interface UpdatePrimaryRegionRequest {
+  KeyId: string
+  PrimaryRegion: string
+}
+
+export interface VerifyMacRequest {
+  Message: Uint8Array
+  KeyId: string
+  MacAlgorithm: MacAlgorithmSpec
+  Mac: Uint8Array
+  GrantTokens?: readonly string[] | undefined
+  DryRun?: boolean | undefined
+}
+
+export interface VerifyMacResponse {
+  KeyId?: string | undefined
+  MacValid?: boolean | undefined
+  MacAlgorithm?: MacAlgorithmSpec | undefined
+}
+
+export interface VerifyRequest {
+  KeyId: string
+  Message: Uint8Array
+  MessageType?: MessageType | undefined
+  Signature: Uint8Array
+  SigningAlgorithm: SigningAlgorithmSpec
+  GrantTokens?: readonly string[] | undefined
+  DryRun?: boolean | undefined
+}
+
+export interface VerifyResponse {
+  KeyId?: string | undefined
+  SignatureValid?: boolean | undefined
+  SigningAlgorithm?: SigningAlgorithmSpec | undefined
+}
+
+export type WrappingKeySpec = 'RSA_2048' | 'RSA_3072' | 'RSA_4096' | 'SM2'
+
 export interface XksKeyConfigurationType {
   Id?: string | undefined
 }
@@ -419,6 +704,11 @@ export interface KmsOperations {
     output: Record<string, never>
     errors: 'DependencyTimeoutException' | 'AlreadyExistsException' | 'NotFoundException' | 'InvalidAliasNameException' | 'KMSInternalException' | 'LimitExceededException' | 'KMSInvalidStateException'
   }
+  CreateGrant: {
+    input: CreateGrantRequest
+    output: CreateGrantResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'DependencyTimeoutException' | 'InvalidArnException' | 'KMSInternalException' | 'InvalidGrantTokenException' | 'LimitExceededException' | 'KMSInvalidStateException' | 'DryRunOperationException'
+  }
   CreateKey: {
     input: CreateKeyRequest
     output: CreateKeyResponse
@@ -433,6 +723,16 @@ export interface KmsOperations {
     input: DeleteAliasRequest
     output: Record<string, never>
     errors: 'DependencyTimeoutException' | 'NotFoundException' | 'KMSInternalException' | 'KMSInvalidStateException'
+  }
+  DeleteImportedKeyMaterial: {
+    input: DeleteImportedKeyMaterialRequest
+    output: DeleteImportedKeyMaterialResponse
+    errors: 'InvalidArnException' | 'UnsupportedOperationException' | 'DependencyTimeoutException' | 'NotFoundException' | 'KMSInternalException' | 'KMSInvalidStateException'
+  }
+  DeriveSharedSecret: {
+    input: DeriveSharedSecretRequest
+    output: DeriveSharedSecretResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'DependencyTimeoutException' | 'InvalidGrantTokenException' | 'InvalidKeyUsageException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'DryRunOperationException'
   }
   DescribeKey: {
     input: DescribeKeyRequest
@@ -469,15 +769,35 @@ export interface KmsOperations {
     output: GenerateDataKeyResponse
     errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'DependencyTimeoutException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'DryRunOperationException'
   }
+  GenerateDataKeyPair: {
+    input: GenerateDataKeyPairRequest
+    output: GenerateDataKeyPairResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'DependencyTimeoutException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'UnsupportedOperationException' | 'DryRunOperationException'
+  }
+  GenerateDataKeyPairWithoutPlaintext: {
+    input: GenerateDataKeyPairWithoutPlaintextRequest
+    output: GenerateDataKeyPairWithoutPlaintextResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'DependencyTimeoutException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'UnsupportedOperationException' | 'DryRunOperationException'
+  }
   GenerateDataKeyWithoutPlaintext: {
     input: GenerateDataKeyWithoutPlaintextRequest
     output: GenerateDataKeyWithoutPlaintextResponse
     errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'DependencyTimeoutException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'DryRunOperationException'
   }
+  GenerateMac: {
+    input: GenerateMacRequest
+    output: GenerateMacResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'DryRunOperationException'
+  }
   GenerateRandom: {
     input: GenerateRandomRequest
     output: GenerateRandomResponse
     errors: 'DependencyTimeoutException' | 'KMSInternalException' | 'UnsupportedOperationException' | 'CustomKeyStoreNotFoundException' | 'CustomKeyStoreInvalidStateException'
+  }
+  GetKeyLastUsage: {
+    input: GetKeyLastUsageRequest
+    output: GetKeyLastUsageResponse
+    errors: 'NotFoundException' | 'InvalidArnException' | 'DependencyTimeoutException' | 'KMSInternalException'
   }
   GetKeyPolicy: {
     input: GetKeyPolicyRequest
@@ -489,10 +809,30 @@ export interface KmsOperations {
     output: GetKeyRotationStatusResponse
     errors: 'NotFoundException' | 'InvalidArnException' | 'DependencyTimeoutException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'UnsupportedOperationException'
   }
+  GetParametersForImport: {
+    input: GetParametersForImportRequest
+    output: GetParametersForImportResponse
+    errors: 'InvalidArnException' | 'UnsupportedOperationException' | 'DependencyTimeoutException' | 'NotFoundException' | 'KMSInternalException' | 'KMSInvalidStateException'
+  }
+  GetPublicKey: {
+    input: GetPublicKeyRequest
+    output: GetPublicKeyResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'DependencyTimeoutException' | 'UnsupportedOperationException' | 'InvalidArnException' | 'InvalidGrantTokenException' | 'InvalidKeyUsageException' | 'KMSInternalException' | 'KMSInvalidStateException'
+  }
+  ImportKeyMaterial: {
+    input: ImportKeyMaterialRequest
+    output: ImportKeyMaterialResponse
+    errors: 'InvalidArnException' | 'UnsupportedOperationException' | 'DependencyTimeoutException' | 'NotFoundException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'InvalidCiphertextException' | 'IncorrectKeyMaterialException' | 'ExpiredImportTokenException' | 'InvalidImportTokenException'
+  }
   ListAliases: {
     input: ListAliasesRequest
     output: ListAliasesResponse
     errors: 'DependencyTimeoutException' | 'InvalidMarkerException' | 'KMSInternalException' | 'InvalidArnException' | 'NotFoundException'
+  }
+  ListGrants: {
+    input: ListGrantsRequest
+    output: ListGrantsResponse
+    errors: 'NotFoundException' | 'DependencyTimeoutException' | 'InvalidMarkerException' | 'InvalidGrantIdException' | 'InvalidArnException' | 'KMSInternalException' | 'KMSInvalidStateException'
   }
   ListKeyPolicies: {
     input: ListKeyPoliciesRequest
@@ -514,6 +854,11 @@ export interface KmsOperations {
     output: ListResourceTagsResponse
     errors: 'KMSInternalException' | 'NotFoundException' | 'InvalidArnException' | 'InvalidMarkerException'
   }
+  ListRetirableGrants: {
+    input: ListRetirableGrantsRequest
+    output: ListGrantsResponse
+    errors: 'DependencyTimeoutException' | 'InvalidMarkerException' | 'InvalidArnException' | 'NotFoundException' | 'KMSInternalException'
+  }
   PutKeyPolicy: {
     input: PutKeyPolicyRequest
     output: Record<string, never>
@@ -524,6 +869,21 @@ export interface KmsOperations {
     output: ReEncryptResponse
     errors: 'NotFoundException' | 'DisabledException' | 'InvalidCiphertextException' | 'KeyUnavailableException' | 'IncorrectKeyException' | 'DependencyTimeoutException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'DryRunOperationException'
   }
+  ReplicateKey: {
+    input: ReplicateKeyRequest
+    output: ReplicateKeyResponse
+    errors: 'AlreadyExistsException' | 'DisabledException' | 'InvalidArnException' | 'KMSInvalidStateException' | 'KMSInternalException' | 'LimitExceededException' | 'MalformedPolicyDocumentException' | 'NotFoundException' | 'TagException' | 'UnsupportedOperationException'
+  }
+  RetireGrant: {
+    input: RetireGrantRequest
+    output: Record<string, never>
+    errors: 'InvalidArnException' | 'InvalidGrantTokenException' | 'InvalidGrantIdException' | 'NotFoundException' | 'DependencyTimeoutException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'DryRunOperationException'
+  }
+  RevokeGrant: {
+    input: RevokeGrantRequest
+    output: Record<string, never>
+    errors: 'NotFoundException' | 'DependencyTimeoutException' | 'InvalidArnException' | 'InvalidGrantIdException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'DryRunOperationException'
+  }
   RotateKeyOnDemand: {
     input: RotateKeyOnDemandRequest
     output: RotateKeyOnDemandResponse
@@ -533,6 +893,11 @@ export interface KmsOperations {
     input: ScheduleKeyDeletionRequest
     output: ScheduleKeyDeletionResponse
     errors: 'NotFoundException' | 'InvalidArnException' | 'DependencyTimeoutException' | 'KMSInternalException' | 'KMSInvalidStateException'
+  }
+  Sign: {
+    input: SignRequest
+    output: SignResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'DependencyTimeoutException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'DryRunOperationException'
   }
   TagResource: {
     input: TagResourceRequest
@@ -553,5 +918,20 @@ export interface KmsOperations {
     input: UpdateKeyDescriptionRequest
     output: Record<string, never>
     errors: 'NotFoundException' | 'InvalidArnException' | 'DependencyTimeoutException' | 'KMSInternalException' | 'KMSInvalidStateException'
+  }
+  UpdatePrimaryRegion: {
+    input: UpdatePrimaryRegionRequest
+    output: Record<string, never>
+    errors: 'DisabledException' | 'InvalidArnException' | 'KMSInvalidStateException' | 'KMSInternalException' | 'NotFoundException' | 'UnsupportedOperationException'
+  }
+  Verify: {
+    input: VerifyRequest
+    output: VerifyResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'DependencyTimeoutException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidStateException' | 'KMSInvalidSignatureException' | 'DryRunOperationException'
+  }
+  VerifyMac: {
+    input: VerifyMacRequest
+    output: VerifyMacResponse
+    errors: 'NotFoundException' | 'DisabledException' | 'KeyUnavailableException' | 'InvalidKeyUsageException' | 'InvalidGrantTokenException' | 'KMSInternalException' | 'KMSInvalidMacException' | 'KMSInvalidStateException' | 'DryRunOperationException'
   }
 }

@@ -22,6 +22,26 @@ export interface AssumeRoleResponse {
   SourceIdentity?: string | undefined
 }
 
+export interface AssumeRoleWithWebIdentityRequest {
+  RoleArn: string
+  RoleSessionName: string
+  WebIdentityToken: string
+  ProviderId?: string | undefined
+  PolicyArns?: readonly PolicyDescriptorType[] | undefined
+  Policy?: string | undefined
+  DurationSeconds?: number | undefined
+}
+
+export interface AssumeRoleWithWebIdentityResponse {
+  Credentials?: Credentials | undefined
+  SubjectFromWebIdentityToken?: string | undefined
+  AssumedRoleUser?: AssumedRoleUser | undefined
+  PackedPolicySize?: number | undefined
+  Provider?: string | undefined
+  Audience?: string | undefined
+  SourceIdentity?: string | undefined
+}
+
 export interface AssumedRoleUser {
   AssumedRoleId?: string | undefined
   Arn?: string | undefined
@@ -34,12 +54,47 @@ export interface Credentials {
   Expiration?: Date | undefined
 }
 
+export interface DecodeAuthorizationMessageRequest {
+  EncodedMessage: string
+}
+
+export interface DecodeAuthorizationMessageResponse {
+  DecodedMessage?: string | undefined
+}
+
+export interface FederatedUser {
+  FederatedUserId?: string | undefined
+  Arn?: string | undefined
+}
+
+export interface GetAccessKeyInfoRequest {
+  AccessKeyId: string
+}
+
+export interface GetAccessKeyInfoResponse {
+  Account?: string | undefined
+}
+
 export type GetCallerIdentityRequest = Record<string, never>
 
 export interface GetCallerIdentityResponse {
   UserId?: string | undefined
   Account?: string | undefined
   Arn?: string | undefined
+}
+
+export interface GetFederationTokenRequest {
+  Name: string
+  Policy?: string | undefined
+  PolicyArns?: readonly PolicyDescriptorType[] | undefined
+  DurationSeconds?: number | undefined
+  Tags?: readonly Tag[] | undefined
+}
+
+export interface GetFederationTokenResponse {
+  Credentials?: Credentials | undefined
+  FederatedUser?: FederatedUser | undefined
+  PackedPolicySize?: number | undefined
 }
 
 export interface GetSessionTokenRequest {
@@ -72,10 +127,30 @@ export interface StsOperations {
     output: AssumeRoleResponse
     errors: 'MalformedPolicyDocument' | 'PackedPolicyTooLarge' | 'RegionDisabledException' | 'ExpiredTokenException'
   }
+  AssumeRoleWithWebIdentity: {
+    input: AssumeRoleWithWebIdentityRequest
+    output: AssumeRoleWithWebIdentityResponse
+    errors: 'MalformedPolicyDocument' | 'PackedPolicyTooLarge' | 'IDPRejectedClaim' | 'IDPCommunicationError' | 'InvalidIdentityToken' | 'ExpiredTokenException' | 'RegionDisabledException'
+  }
+  DecodeAuthorizationMessage: {
+    input: DecodeAuthorizationMessageRequest
+    output: DecodeAuthorizationMessageResponse
+    errors: 'InvalidAuthorizationMessageException'
+  }
+  GetAccessKeyInfo: {
+    input: GetAccessKeyInfoRequest
+    output: GetAccessKeyInfoResponse
+    errors: never
+  }
   GetCallerIdentity: {
     input: GetCallerIdentityRequest
     output: GetCallerIdentityResponse
     errors: never
+  }
+  GetFederationToken: {
+    input: GetFederationTokenRequest
+    output: GetFederationTokenResponse
+    errors: 'MalformedPolicyDocument' | 'PackedPolicyTooLarge' | 'RegionDisabledException'
   }
   GetSessionToken: {
     input: GetSessionTokenRequest

@@ -8,6 +8,7 @@ const file = new URL('../docs/coverage.md', import.meta.url)
 const titles: Readonly<Record<ServiceName, string>> = {
   ssm: 'Systems Manager Parameter Store (`ssm`)',
   kms: 'Key Management Service (`kms`)',
+  secretsmanager: 'Secrets Manager (`secretsmanager`)',
   iam: 'Identity and Access Management (`iam`)',
   sts: 'Security Token Service (`sts`)',
 }

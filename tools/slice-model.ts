@@ -23,7 +23,14 @@ const SERVED: Record<string, string> = {
     GenerateDataKeyWithoutPlaintext GenerateRandom CreateAlias UpdateAlias DeleteAlias ListAliases GetKeyPolicy
     PutKeyPolicy ListKeyPolicies EnableKey DisableKey ScheduleKeyDeletion CancelKeyDeletion EnableKeyRotation
     DisableKeyRotation GetKeyRotationStatus RotateKeyOnDemand ListKeyRotations TagResource UntagResource
-    ListResourceTags`,
+    ListResourceTags Sign Verify GetPublicKey GenerateMac VerifyMac GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext
+    DeriveSharedSecret CreateGrant ListGrants ListRetirableGrants RetireGrant RevokeGrant GetParametersForImport
+    ImportKeyMaterial DeleteImportedKeyMaterial ReplicateKey UpdatePrimaryRegion GetKeyLastUsage`,
+  secretsmanager: `
+    BatchGetSecretValue CancelRotateSecret CreateSecret DeleteResourcePolicy DeleteSecret DescribeSecret GetRandomPassword
+    GetResourcePolicy GetSecretValue ListSecretVersionIds ListSecrets PutResourcePolicy PutSecretValue
+    RemoveRegionsFromReplication ReplicateSecretToRegions RestoreSecret RotateSecret StopReplicationToReplica TagResource
+    UntagResource UpdateSecret UpdateSecretVersionStage ValidateResourcePolicy`,
   iam: `
     CreateUser GetUser UpdateUser DeleteUser ListUsers CreateRole GetRole UpdateRole UpdateRoleDescription
     UpdateAssumeRolePolicy DeleteRole ListRoles CreateAccessKey UpdateAccessKey DeleteAccessKey ListAccessKeys GetAccessKeyLastUsed PutUserPolicy
@@ -31,8 +38,26 @@ const SERVED: Record<string, string> = {
     ListAttachedRolePolicies ListAttachedUserPolicies ListInstanceProfilesForRole ListGroupsForUser ListSSHPublicKeys
     ListMFADevices ListVirtualMFADevices ListSigningCertificates ListServiceSpecificCredentials DeleteLoginProfile TagUser
     UntagUser ListUserTags TagRole UntagRole ListRoleTags PutUserPermissionsBoundary DeleteUserPermissionsBoundary
-    PutRolePermissionsBoundary DeleteRolePermissionsBoundary`,
-  sts: 'GetCallerIdentity AssumeRole GetSessionToken',
+    PutRolePermissionsBoundary DeleteRolePermissionsBoundary
+    CreateGroup GetGroup UpdateGroup DeleteGroup ListGroups AddUserToGroup RemoveUserFromGroup PutGroupPolicy GetGroupPolicy
+    DeleteGroupPolicy ListGroupPolicies AttachGroupPolicy DetachGroupPolicy ListAttachedGroupPolicies
+    CreatePolicy GetPolicy DeletePolicy ListPolicies CreatePolicyVersion GetPolicyVersion DeletePolicyVersion ListPolicyVersions
+    SetDefaultPolicyVersion TagPolicy UntagPolicy ListPolicyTags ListEntitiesForPolicy AttachUserPolicy DetachUserPolicy
+    AttachRolePolicy DetachRolePolicy
+    CreateInstanceProfile GetInstanceProfile DeleteInstanceProfile ListInstanceProfiles AddRoleToInstanceProfile
+    RemoveRoleFromInstanceProfile TagInstanceProfile UntagInstanceProfile ListInstanceProfileTags
+    CreateOpenIDConnectProvider GetOpenIDConnectProvider DeleteOpenIDConnectProvider ListOpenIDConnectProviders
+    UpdateOpenIDConnectProviderThumbprint AddClientIDToOpenIDConnectProvider RemoveClientIDFromOpenIDConnectProvider
+    TagOpenIDConnectProvider UntagOpenIDConnectProvider ListOpenIDConnectProviderTags
+    CreateAccountAlias DeleteAccountAlias ListAccountAliases GetAccountSummary GetAccountAuthorizationDetails
+    GenerateCredentialReport GetCredentialReport
+    CreateLoginProfile GetLoginProfile UpdateLoginProfile ChangePassword GetAccountPasswordPolicy UpdateAccountPasswordPolicy
+    DeleteAccountPasswordPolicy CreateVirtualMFADevice EnableMFADevice DeactivateMFADevice DeleteVirtualMFADevice GetMFADevice
+    ResyncMFADevice
+    SimulatePrincipalPolicy SimulateCustomPolicy GetContextKeysForCustomPolicy GetContextKeysForPrincipalPolicy`,
+  sts: `
+    GetCallerIdentity AssumeRole AssumeRoleWithWebIdentity GetSessionToken GetFederationToken GetAccessKeyInfo
+    DecodeAuthorizationMessage`,
 }
 
 const METADATA_KEPT = [

@@ -44,7 +44,7 @@ if (only.length === 0) {
 const files =
   only.length > 0
     ? only
-    : globSync('{wire,server,cli,test,tools,bench}/**/*.test.ts', {
+    : globSync('{wire,server,cli,delivery,examples,test,tools,bench}/**/*.test.ts', {
         exclude: (name) => name.includes('node_modules'),
       }).sort()
 if (files.length === 0) throw new Error('no tests found: is this the root of the project?')

@@ -2,6 +2,7 @@
 import { loadService } from '@larder/wire'
 import iam from '../../model/iam.json' with { type: 'json' }
 import kms from '../../model/kms.json' with { type: 'json' }
+import secretsmanager from '../../model/secretsmanager.json' with { type: 'json' }
 import ssm from '../../model/ssm.json' with { type: 'json' }
 import sts from '../../model/sts.json' with { type: 'json' }
 import type { Routes } from './route.ts'
@@ -9,6 +10,7 @@ import type { Routes } from './route.ts'
 export const models: Routes['models'] = {
   ssm: loadService(ssm),
   kms: loadService(kms),
+  secretsmanager: loadService(secretsmanager),
   iam: loadService(iam),
   sts: loadService(sts),
 }

@@ -1,6 +1,7 @@
 /** What an operation is, what it is given, and how it fails. */
 import type { IamOperations } from '../../model/iam.ts'
 import type { KmsOperations } from '../../model/kms.ts'
+import type { SecretsmanagerOperations } from '../../model/secretsmanager.ts'
 import type { SsmOperations } from '../../model/ssm.ts'
 import type { StsOperations } from '../../model/sts.ts'
 import type { Principal } from './authorize/evaluate.ts'
@@ -13,6 +14,7 @@ import type { Reader, Transaction } from './store/store.ts'
 export interface Services {
   ssm: SsmOperations
   kms: KmsOperations
+  secretsmanager: SecretsmanagerOperations
   iam: IamOperations
   sts: StsOperations
 }

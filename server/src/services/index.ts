@@ -4,7 +4,13 @@ import type { Operation } from '../operation.ts'
 import { identityOperations } from './identities/operations.ts'
 import { keyJobs, keyOperations } from './keys/operations.ts'
 import { parameterJobs, parameterOperations } from './parameters/operations.ts'
+import { secretJobs, secretOperations } from './secrets/operations.ts'
 
-export const operations: readonly Operation[] = [...parameterOperations, ...keyOperations, ...identityOperations]
+export const operations: readonly Operation[] = [
+  ...parameterOperations,
+  ...keyOperations,
+  ...secretOperations,
+  ...identityOperations,
+]
 
-export const jobs: readonly Job[] = [...parameterJobs, ...keyJobs]
+export const jobs: readonly Job[] = [...parameterJobs, ...keyJobs, ...secretJobs]
