@@ -42,6 +42,7 @@ export const settingsIn = (dataDirectory: string): Settings => ({
   secretAccessKey: undefined,
   tlsCertificate: undefined,
   tlsKey: undefined,
+  limits: undefined,
 })
 
 /** Started for a test or suite, stopped and removed when it ends. */

@@ -13,6 +13,8 @@ export interface Settings {
   readonly secretAccessKey: string | undefined
   readonly tlsCertificate: string | undefined
   readonly tlsKey: string | undefined
+  /** A JSON file of rates. */
+  readonly limits: string | undefined
 }
 
 /** A setting that cannot be used, in words for the person who started the server. */
@@ -96,6 +98,11 @@ const settings = {
     meaning: 'PEM file; with LARDER_TLS_KEY the endpoint speaks TLS',
   },
   tlsKey: { variable: 'LARDER_TLS_KEY', flag: 'tls-key', meaning: 'PEM file of the private key' },
+  limits: {
+    variable: 'LARDER_LIMITS',
+    flag: 'limits',
+    meaning: 'JSON file of request rates per account, principal and operation; absent, none (docs/operate.md)',
+  },
 } as const satisfies Record<string, Setting>
 
 /** Reads the command line and the environment. `help` is the text to print, when it was asked for. */
@@ -127,6 +134,7 @@ export function readSettings(
     secretAccessKey: value('secretAccessKey'),
     tlsCertificate: value('tlsCertificate'),
     tlsKey: value('tlsKey'),
+    limits: value('limits'),
   }
   if ((read.accessKeyId === undefined) !== (read.secretAccessKey === undefined)) {
     throw new SettingsError('LARDER_ACCESS_KEY_ID and LARDER_SECRET_ACCESS_KEY go together: set both or neither.')

@@ -1,7 +1,7 @@
 /**
  * One request from bytes to bytes. The order of the steps is the security boundary:
  *
- *   route → authenticate → validate → [ authorize → operation → audit ] → answer
+ *   route → authenticate → throttle → validate → [ authorize → operation → audit ] → answer
  *
  * The steps in brackets share one transaction when the operation writes. No answer leaves before its audit record is durable.
  */
@@ -14,6 +14,7 @@ import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import { type Caller, Fault, type Operation, type Origin } from './operation.ts'
 import { findRoute, type Route, type Routes } from './route.ts'
 import type { Store, Transaction } from './store/store.ts'
+import type { Throttle } from './throttle.ts'
 
 export interface HttpRequest extends SignedRequest, Origin {}
 
@@ -30,6 +31,7 @@ export interface Larder {
   readonly keys: KeyHierarchy
   readonly audit: AuditTrail
   readonly authenticate: Authenticate
+  readonly throttle: Throttle
   /** Milliseconds since 1970. */
   now(): number
   random(bytes: number): Buffer
@@ -58,6 +60,7 @@ export async function handleRequest(request: HttpRequest, larder: Larder): Promi
   try {
     const now = larder.now()
     const { caller, region } = await larder.authenticate(request, route.service, now)
+    larder.throttle(caller, route.operation, now)
     const input = route.model.decode(request)
     const output = await perform(route, input, { caller, origin: request, region, requestId, now }, larder)
     const answer = encodeOutput(route.service, route.model, output, requestId)
@@ -130,6 +133,7 @@ const answeredByAll: ReadonlySet<string> = new Set<Fault['code']>([
   'ValidationError',
   'InvalidParameterValue',
   'ThrottlingException',
+  'Throttling',
   'MissingAuthenticationToken',
   'MissingAuthenticationTokenException',
   'IncompleteSignature',

@@ -33,6 +33,7 @@ export type CommonErrorCode =
   | 'ValidationError'
   | 'InvalidParameterValue'
   | 'ThrottlingException'
+  | 'Throttling'
 
 /** Why a signature or its credentials are refused, in each protocol's words. */
 export type AuthenticationErrorCode =

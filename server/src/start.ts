@@ -1,6 +1,6 @@
 /** The composition root: the only file that chooses parts. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { encodeError } from '@larder/wire'
 import { openAuditTrail } from './audit/trail.ts'
@@ -22,6 +22,7 @@ import { domainKeyStore, domainKeys } from './store/domain-keys.ts'
 import { migrate } from './store/migrate.ts'
 import { openSqlite } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
+import { type Limits, limitedNames, readLimits, throttle } from './throttle.ts'
 
 /** What tests put in place of the machine's own. */
 export interface Surroundings {
@@ -73,6 +74,7 @@ export async function startLarder(
       keys,
       audit,
       authenticate: authenticator({ store, keys }),
+      throttle: throttle(limitsOf(settings)),
       now,
       random,
       uuid: randomUUID,
@@ -115,6 +117,16 @@ export async function startLarder(
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+/** @throws SettingsError, since a server without the limits that it was given would take more than its operator allows. */
+function limitsOf({ limits }: Settings): Limits {
+  if (limits === undefined) return {}
+  try {
+    return readLimits(readFileSync(limits, 'utf8'), limitedNames(operations))
+  } catch (error) {
+    throw new SettingsError(`LARDER_LIMITS (${limits}): ${(error as Error).message}.`)
   }
 }
 

@@ -25,6 +25,11 @@ test('\\s and the dot mean what they mean in Java', () => {
   assert.ok(!javaPattern('[.]').test('x'))
 })
 
+test('a mark that needs no escape may have one', () => {
+  assert.ok(javaPattern('\\!?[\\!\\@\\-\\=]+').test('!@-='))
+  assert.ok(!javaPattern('[\\!]').test('\\'))
+})
+
 test('letters beyond the basic plane count as one', () => {
   assert.ok(javaPattern('\\p{L}').test('𝒜'))
 })

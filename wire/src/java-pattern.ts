@@ -28,7 +28,9 @@ function translate(pattern: string): string {
     if (character === '\\') {
       const escaped = pattern[++i]!
       if (escaped === 's') translated += inClass ? JAVA_SPACE : `[${JAVA_SPACE}]`
-      else translated += `\\${escaped}`
+      // Java lets every mark be escaped; JavaScript only those that would mean something.
+      else
+        translated += /[\w^$\\.*+?()[\]{}|/]/.test(escaped) || (inClass && escaped === '-') ? `\\${escaped}` : escaped
       continue
     }
     if (character === '[') inClass = true
