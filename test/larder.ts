@@ -46,9 +46,13 @@ export const settingsIn = (dataDirectory: string): Settings => ({
 })
 
 /** Started for a test or suite, stopped and removed when it ends. */
-export async function openLarder(test: { after(work: () => Promise<void>): void }, surroundings?: Surroundings) {
+export async function openLarder(
+  test: { after(work: () => Promise<void>): void },
+  surroundings?: Surroundings,
+  settings: Partial<Settings> = {},
+) {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'larder-'))
-  const larder = await startLarder(settingsIn(dataDirectory), surroundings)
+  const larder = await startLarder({ ...settingsIn(dataDirectory), ...settings }, surroundings)
   const open: { destroy(): void }[] = []
   test.after(async () => {
     for (const client of open) client.destroy()
