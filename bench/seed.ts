@@ -107,7 +107,7 @@ export async function seed(directory: string, count: number, progress: (done: nu
       for (let index = done; index < Math.min(count, done + portion); index += 1) {
         const input = { Name: parameterName(index), Value: parameterValue(index), Type: 'SecureString' }
         const target = await operation.steps.target?.(input, context)
-        await operation.steps.run(input, context, target)
+        await operation.steps.run(input, context, target, undefined)
       }
     })
     progress(Math.min(count, done + portion))

@@ -89,17 +89,23 @@ export async function perform(
   request: VerifiedRequest,
   larder: Larder,
 ): Promise<unknown> {
+  const { operation } = route
+  const { steps } = operation
   let context = new RequestContext(request, larder, larder.store.reader as Transaction, route.service.protocol)
   const record = (error?: unknown) => describeRequest(route, input, context, error)
   try {
-    if (!route.operation.writes) {
-      const output = await run(route.operation, input, context)
+    if (!operation.writes) {
+      const target = await authorize(operation, input, context)
+      const prepared = steps.prepare && (await steps.prepare(input, context, target))
+      const output = await steps.run(input, context, target, prepared)
       await larder.audit.commit([record()])
       return output
     }
+    const prepared = steps.prepare && (await steps.prepare(input, context, await authorize(operation, input, context)))
     const output = await larder.store.transaction(async (transaction) => {
       context = new RequestContext(request, larder, transaction, route.service.protocol)
-      const answer = await run(route.operation, input, context)
+      const target = await authorize(operation, input, context)
+      const answer = await steps.run(input, context, target, prepared)
       await larder.audit.append(transaction, [record()])
       return answer
     })
@@ -112,13 +118,14 @@ export async function perform(
   }
 }
 
-async function run({ steps }: Operation, input: unknown, context: RequestContext): Promise<unknown> {
+/** Finds what the request is about, and refuses it unless the caller may. */
+async function authorize({ steps }: Operation, input: unknown, context: RequestContext): Promise<unknown> {
   const target = await steps.target?.(input, context)
   for (const permission of await steps.permissions(input, context, target)) {
     context.resources.push(permission.resource)
     context.authorize(permission)
   }
-  return steps.run(input, context, target)
+  return target
 }
 
 /** An operation answers only what AWS lists for it; any other fault is our defect and must not pass for the caller's. */

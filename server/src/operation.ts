@@ -152,12 +152,17 @@ export interface WriteContext extends Context {
 
 type Awaitable<T> = T | Promise<T>
 
-interface Steps<In, Out, Target, Ctx> {
-  /** Looks up what the request names, for the next two steps. Runs before authorization: it must tell nothing that depends on a value. */
+interface Steps<In, Out, Target, Prepared, Ctx> {
+  /** Looks up what the request names, for the next steps. Runs before authorization: it must tell nothing that depends on a value. */
   target?(input: In, context: Ctx): Awaitable<Target>
   /** What the caller must be allowed to do. The pipeline checks it before `run`; an empty list is for operations that AWS never denies. */
   permissions(input: In, context: Ctx, target: Target): Awaitable<readonly Permission[]>
-  run(input: In, context: Ctx, target: Target): Awaitable<Out>
+  /**
+   * Slow work that needs no transaction and changes nothing: making an RSA key, hashing a password, asking another server. It runs once
+   * the caller is known to be allowed, before an operation that writes begins its transaction; in there the two steps above run again.
+   */
+  prepare?(input: In, context: Context, target: Target): Promise<Prepared>
+  run(input: In, context: Ctx, target: Target, prepared: Prepared): Awaitable<Out>
 }
 
 /** An operation as the pipeline sees it, its types forgotten: the model has checked the input by then. */
@@ -165,23 +170,23 @@ export interface Operation {
   readonly service: ServiceName
   readonly name: string
   readonly writes: boolean
-  readonly steps: Steps<unknown, unknown, unknown, WriteContext>
+  readonly steps: Steps<unknown, unknown, unknown, unknown, WriteContext>
 }
 
 /** An operation that changes nothing. */
-export function readOperation<S extends ServiceName, N extends NameIn<S>, Target = undefined>(
+export function readOperation<S extends ServiceName, N extends NameIn<S>, Target = undefined, Prepared = undefined>(
   service: S,
   name: N,
-  steps: Steps<Input<S, N>, Output<S, N>, Target, Context>,
+  steps: Steps<Input<S, N>, Output<S, N>, Target, Prepared, Context>,
 ): Operation {
   return { service, name, writes: false, steps: steps as Operation['steps'] }
 }
 
 /** An operation that runs inside one transaction with its audit record. */
-export function writeOperation<S extends ServiceName, N extends NameIn<S>, Target = undefined>(
+export function writeOperation<S extends ServiceName, N extends NameIn<S>, Target = undefined, Prepared = undefined>(
   service: S,
   name: N,
-  steps: Steps<Input<S, N>, Output<S, N>, Target, WriteContext>,
+  steps: Steps<Input<S, N>, Output<S, N>, Target, Prepared, WriteContext>,
 ): Operation {
   return { service, name, writes: true, steps: steps as Operation['steps'] }
 }
