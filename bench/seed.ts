@@ -69,7 +69,7 @@ export async function seed(directory: string, count: number, progress: (done: nu
     keys,
     audit,
     authenticate: () => Promise.reject(new Error('seeding does not sign')),
-    throttle: () => {},
+    throttle: { caller: () => {}, stranger: () => {} },
     now: Date.now,
     random,
     uuid: randomUUID,

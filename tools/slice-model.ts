@@ -216,5 +216,9 @@ if (import.meta.main) {
       `${service}: ${Object.keys(sliced.operations).length} operations, ${Object.keys(sliced.shapes).length} shapes\n`,
     )
   }
+  // What AWS has no operation for is written by hand in the same form; its types come from here too.
+  const own = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'model', 'larder.json'), 'utf8')) as Model
+  writeFileSync(join(out, 'larder.json'), renderJson(own))
+  writeFileSync(join(out, 'larder.ts'), renderTypes('larder', own))
   writeFileSync(join(out, 'NOTICE'), renderNotice(readVersion(botocore)))
 }

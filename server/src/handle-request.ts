@@ -1,7 +1,7 @@
 /**
  * One request from bytes to bytes. The order of the steps is the security boundary:
  *
- *   route → authenticate → throttle → validate → [ authorize → operation → audit ] → answer
+ *   route → identify (by signature, mostly) → throttle → validate → [ authorize → operation → audit ] → answer
  *
  * The steps in brackets share one transaction when the operation writes. No answer leaves before its audit record is durable.
  */
@@ -59,9 +59,7 @@ export async function handleRequest(request: HttpRequest, larder: Larder): Promi
   const operation = `${service}:${name}`
   try {
     const now = larder.now()
-    const { caller, region } = await larder.authenticate(request, route.service, now)
-    larder.throttle(caller, route.operation, now)
-    const input = route.model.decode(request)
+    const { caller, region, input } = await identify(route, request, now, larder)
     const output = await perform(route, input, { caller, origin: request, region, requestId, now }, larder)
     const answer = encodeOutput(route.service, route.model, output, requestId)
     larder.count(operation, 'ok')
@@ -81,6 +79,28 @@ export async function handleRequest(request: HttpRequest, larder: Larder): Promi
     )
   }
 }
+
+/** Who sends this, and what it asks for. */
+async function identify(
+  route: Route,
+  request: HttpRequest,
+  now: number,
+  larder: Larder,
+): Promise<Pick<VerifiedRequest, 'caller' | 'region'> & { input: unknown }> {
+  const { identify: asStranger } = route.operation.steps
+  if (asStranger === undefined) {
+    const { caller, region } = await larder.authenticate(request, route.service, now)
+    larder.throttle.caller(caller, route.operation, now)
+    return { caller, region, input: route.model.decode(request) }
+  }
+  larder.throttle.stranger(request.sourceIp, route.operation, now)
+  const input = route.model.decode(request)
+  const caller = await asStranger(input, { store: larder.store.reader, keys: larder.keys, now })
+  return { caller, region: withoutScope, input }
+}
+
+/** The region of requests that sign nothing and so name none: where AWS keeps what is global. */
+const withoutScope = 'us-east-1'
 
 /** Authorizes, runs and audits one operation. Tests enter here too, with a caller that needs no signature. */
 export async function perform(

@@ -1,6 +1,7 @@
 /** What an operation is, what it is given, and how it fails. */
 import type { IamOperations } from '../../model/iam.ts'
 import type { KmsOperations } from '../../model/kms.ts'
+import type { LarderOperations } from '../../model/larder.ts'
 import type { SecretsmanagerOperations } from '../../model/secretsmanager.ts'
 import type { SsmOperations } from '../../model/ssm.ts'
 import type { StsOperations } from '../../model/sts.ts'
@@ -17,6 +18,8 @@ export interface Services {
   secretsmanager: SecretsmanagerOperations
   iam: IamOperations
   sts: StsOperations
+  /** What AWS has no operation for. */
+  larder: LarderOperations
 }
 export type ServiceName = keyof Services
 type NameIn<S extends ServiceName> = keyof Services[S] & string
@@ -152,7 +155,21 @@ export interface WriteContext extends Context {
 
 type Awaitable<T> = T | Promise<T>
 
+/** What may be asked before anybody is known. */
+export interface Identifying {
+  readonly store: Reader
+  readonly keys: KeyHierarchy
+  /** Milliseconds since 1970. */
+  readonly now: number
+}
+
 interface Steps<In, Out, Target, Prepared, Ctx> {
+  /**
+   * Makes the operation one for those who have no credentials yet: no signature is asked for, and this tells instead from the input who
+   * is calling. What it claims need not be proved here: whatever is refused in the later steps is recorded as this caller's attempt. A
+   * Fault of this step's own leaves no record, so it is for those who name nobody that exists.
+   */
+  identify?(input: In, parts: Identifying): Promise<Caller>
   /** Looks up what the request names, for the next steps. Runs before authorization: it must tell nothing that depends on a value. */
   target?(input: In, context: Ctx): Awaitable<Target>
   /** What the caller must be allowed to do. The pipeline checks it before `run`; an empty list is for operations that AWS never denies. */

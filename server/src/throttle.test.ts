@@ -17,7 +17,7 @@ const limits = (text: object) => readLimits(JSON.stringify(text), limitedNames(o
 /** Counts a request; undefined when it passed, otherwise why not. */
 function attempt(check: ReturnType<typeof throttle>, caller: Caller, operation: Operation, now: number) {
   try {
-    check(caller, operation, now)
+    check.caller(caller, operation, now)
     return undefined
   } catch (error) {
     assert(error instanceof Fault)
@@ -27,7 +27,7 @@ function attempt(check: ReturnType<typeof throttle>, caller: Caller, operation: 
 
 test('nothing is limited unless the operator says so', () => {
   const check = throttle({})
-  for (let request = 0; request < 1000; request++) check(ana, getParameter, 0)
+  for (let request = 0; request < 1000; request++) check.caller(ana, getParameter, 0)
 })
 
 test('a principal has its burst, then its rate', () => {
@@ -43,31 +43,31 @@ test('all sessions of a role are one principal', () => {
   const check = throttle(limits({ principal: { rate: 1 } }))
   const session = role('reader', [{ Effect: 'Allow', Action: '*', Resource: '*' }])
   const another: Caller = { ...session, principal: { ...session.principal, arn: `${session.principal.arn}-2` } }
-  check(session, getParameter, 0)
+  check.caller(session, getParameter, 0)
   assert.equal(attempt(check, another, getParameter, 0), 'ThrottlingException: Rate exceeded')
 })
 
 test('an account has its allowance apart from every other account', () => {
   const check = throttle(limits({ account: { rate: 1 } }))
-  check(ana, getParameter, 0)
+  check.caller(ana, getParameter, 0)
   assert.equal(attempt(check, ben, getParameter, 0), 'ThrottlingException: Rate exceeded')
   assert.equal(attempt(check, elsewhere, getParameter, 0), undefined)
 })
 
 test('an operation has a limit by its name, or by its service', () => {
   const check = throttle(limits({ operations: { 'ssm:GetParameter': { rate: 2 }, 'ssm:*': { rate: 1 } } }))
-  check(ana, getParameter, 0)
-  check(ana, getParameter, 0)
+  check.caller(ana, getParameter, 0)
+  check.caller(ana, getParameter, 0)
   assert.equal(attempt(check, ana, getParameter, 0), 'ThrottlingException: Rate exceeded')
-  check(ana, named('ssm:GetParameters'), 0)
+  check.caller(ana, named('ssm:GetParameters'), 0)
   assert.equal(attempt(check, ana, named('ssm:PutParameter'), 0), 'ThrottlingException: Rate exceeded')
-  check(ana, named('kms:Decrypt'), 0)
+  check.caller(ana, named('kms:Decrypt'), 0)
 })
 
 test('each service refuses in its own words', () => {
   const check = throttle(limits({ operations: { 'kms:*': { rate: 1 }, 'sts:*': { rate: 1 } } }))
-  check(ana, named('kms:Decrypt'), 0)
-  check(ana, named('sts:AssumeRole'), 0)
+  check.caller(ana, named('kms:Decrypt'), 0)
+  check.caller(ana, named('sts:AssumeRole'), 0)
   assert.equal(
     attempt(check, ana, named('kms:Encrypt'), 0),
     'ThrottlingException: You have exceeded the rate at which you may call KMS. Reduce the frequency of your calls.',
@@ -77,7 +77,7 @@ test('each service refuses in its own words', () => {
 
 test('a request that one limit refuses is not charged to another', () => {
   const check = throttle(limits({ principal: { rate: 1 }, account: { rate: 1, burst: 2 } }))
-  check(ana, getParameter, 0)
+  check.caller(ana, getParameter, 0)
   for (let request = 0; request < 10; request++) attempt(check, ana, getParameter, 0)
   assert.equal(attempt(check, ben, getParameter, 0), undefined)
 })
@@ -99,6 +99,18 @@ test('no window of any length passes more than the burst and the rate allow', ()
     }),
     { numRuns: 100 },
   )
+})
+
+test('strangers are limited by their network even when nothing else is', () => {
+  const check = throttle({})
+  const signIn = named('sts:AssumeRole')
+  const knock = (address: string) => check.stranger(address, signIn, 0)
+  for (let request = 0; request < 50; request++) knock('2001:db8:0:1::' + request.toString(16))
+  assert.throws(() => knock('2001:db8:0:1:ffff::1'), { message: 'Rate exceeded' })
+  knock('2001:db8:0:2::1')
+  for (let request = 0; request < 50; request++) knock('192.0.2.1')
+  assert.throws(() => knock('192.0.2.1'), { message: 'Rate exceeded' })
+  knock('192.0.2.2')
 })
 
 test('limits that cannot be meant are refused with the reason', () => {

@@ -15,10 +15,15 @@ export interface Limits {
   readonly principal?: Rate
   /** Requests of one account for one operation, by `service:Operation` or `service:*`; the exact name decides. */
   readonly operations?: ReadonlyMap<string, Rate>
+  /** Requests without a signature, such as sign-ins, from one address; limited even when nothing else is. */
+  readonly strangers?: Rate
 }
 
-/** Counts one request, or refuses it with the service's throttling error. */
-export type Throttle = (caller: Caller, operation: Operation, now: number) => void
+/** Each counts one request, or refuses it with the service's throttling error. */
+export interface Throttle {
+  caller(caller: Caller, operation: Operation, now: number): void
+  stranger(sourceIp: string, operation: Operation, now: number): void
+}
 
 interface Bucket {
   tokens: number
@@ -28,21 +33,40 @@ interface Bucket {
 /** A full bucket remembers nothing, so those that have filled up again are dropped when there are many. */
 const mostBuckets = 100_000
 
+const strangersByDefault: Rate = { rate: 5, burst: 50 }
+
 export function throttle(limits: Limits): Throttle {
-  const { account, principal, operations } = limits
+  const { account, principal, operations, strangers = strangersByDefault } = limits
   const perAccount = account && new Buckets(account)
   const perPrincipal = principal && new Buckets(principal)
   const perOperation = new Map([...(operations ?? [])].map(([name, rate]) => [name, new Buckets(rate)]))
-  return (caller, { service, name }, now) => {
-    const rates: [Buckets | undefined, string][] = [
-      [perOperation.get(`${service}:${name}`) ?? perOperation.get(`${service}:*`), caller.account],
-      [perPrincipal, caller.session?.issuer?.arn ?? caller.principal.arn],
-      [perAccount, caller.account],
-    ]
-    // All are asked before any is charged: a request that is refused costs its sender no other allowance.
-    if (rates.some(([buckets, key]) => buckets?.isEmpty(key, now))) throw rateExceeded(service)
-    for (const [buckets, key] of rates) buckets?.take(key)
+  const perAddress = new Buckets(strangers)
+  return {
+    caller(caller, { service, name }, now) {
+      const rates: [Buckets | undefined, string][] = [
+        [perOperation.get(`${service}:${name}`) ?? perOperation.get(`${service}:*`), caller.account],
+        [perPrincipal, caller.session?.issuer?.arn ?? caller.principal.arn],
+        [perAccount, caller.account],
+      ]
+      // All are asked before any is charged: a request that is refused costs its sender no other allowance.
+      if (rates.some(([buckets, key]) => buckets?.isEmpty(key, now))) throw rateExceeded(service)
+      for (const [buckets, key] of rates) buckets?.take(key)
+    },
+    stranger(sourceIp, { service }, now) {
+      const network = networkOf(sourceIp)
+      if (perAddress.isEmpty(network, now)) throw rateExceeded(service)
+      perAddress.take(network)
+    },
   }
+}
+
+/** Whoever has one IPv6 address has all of its /64. */
+function networkOf(address: string): string {
+  if (!address.includes(':') || address.startsWith('::ffff:')) return address
+  const [head = '', tail] = address.split('::')
+  const groups = head.split(':')
+  if (tail !== undefined) while (groups.length < 4) groups.push('0')
+  return groups.slice(0, 4).join(':')
 }
 
 class Buckets {
@@ -96,15 +120,17 @@ function rateExceeded(service: ServiceName): Fault {
  * @throws Error saying what is wrong, since a limit that is misread would not hold.
  */
 export function readLimits(text: string, known: ReadonlySet<string>): Limits {
-  const { account, principal, operations, ...others } = record(parse(text), 'the limits')
+  const { account, principal, operations, strangers, ...others } = record(parse(text), 'the limits')
   const [unknown] = Object.keys(others)
-  if (unknown !== undefined) throw new Error(`there is no limit named ${unknown}: use account, principal, operations`)
+  if (unknown !== undefined)
+    throw new Error(`there is no limit named ${unknown}: use account, principal, operations, strangers`)
   const named = Object.entries(operations === undefined ? {} : record(operations, 'operations'))
   for (const [name] of named)
     if (!known.has(name)) throw new Error(`there is no operation ${name}: write ssm:GetParameter or ssm:*`)
   return {
     ...(account !== undefined && { account: rateOf(account, 'account') }),
     ...(principal !== undefined && { principal: rateOf(principal, 'principal') }),
+    ...(strangers !== undefined && { strangers: rateOf(strangers, 'strangers') }),
     operations: new Map(named.map(([name, rate]) => [name, rateOf(rate, name)])),
   }
 }

@@ -105,7 +105,7 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     keys,
     audit,
     authenticate: () => Promise.reject(new Error('these tests do not sign')),
-    throttle: () => {},
+    throttle: { caller: () => {}, stranger: () => {} },
     now,
     random,
     uuid: randomUUID,

@@ -39,6 +39,6 @@ test('beyond its rate a client is told to slow down, and gets through when it do
 test('a server does not start with limits that it cannot read', async (t) => {
   const { directory, file } = await limitsFile(t, { principals: { rate: 5 } })
   await assert.rejects(startLarder({ ...settingsIn(directory), limits: file }), {
-    message: `LARDER_LIMITS (${file}): there is no limit named principals: use account, principal, operations.`,
+    message: `LARDER_LIMITS (${file}): there is no limit named principals: use account, principal, operations, strangers.`,
   })
 })
