@@ -62,6 +62,6 @@ export interface LarderOperations {
   SignIn: {
     input: SignInRequest
     output: SignInResponse
-    errors: 'SignInFailedException' | 'MultiFactorRequiredException' | 'PasswordResetRequiredException' | 'PasswordPolicyViolationException'
+    errors: 'SignInFailedException' | 'MultiFactorRequiredException' | 'PasswordResetRequiredException' | 'PasswordPolicyViolation'
   }
 }

@@ -56,10 +56,15 @@ export function authenticator({ store, keys, lastUses = new LastUseRecorder(stor
     if (problem) throw malformed(service, problem)
     if (!verifySignature(request, signature, secret.keyFor(signature))) throw mismatch(service, request, signature)
     // AWS keeps IAM from sessions that a user made for itself without a second factor.
-    if (service.name === 'iam' && caller.principal.kind === 'user' && caller.session) throw unknownKey(service)
+    if (service.name === 'iam' && madeForItself(caller)) throw unknownKey(service)
     lastUses.note({ id: lastUseId, usedAt: now, service: service.name, region })
     return { caller, region }
   }
+}
+
+/** A user's session from GetSessionToken, and not from a sign-in, that was asked for without a second factor. */
+function madeForItself({ principal, session }: Caller): boolean {
+  return principal.kind === 'user' && session !== undefined && !session.signedIn && session.secondFactorAt === undefined
 }
 
 const decoy = signingKey('nobody signs with this', '', '', '')

@@ -31,9 +31,14 @@ const globalKeys = new Map<string, GlobalKey>([
   ['aws:sourceidentity', ({ caller }) => caller.session?.sourceIdentity],
   ['aws:tokenissuetime', ({ caller }) => caller.session && isoSeconds(caller.session.issuedAt)],
   // Temporary credentials carry the key even without a second factor; long-lived ones do not carry it at all.
-  ['aws:multifactorauthpresent', ({ caller }) => caller.session && 'false'],
+  ['aws:multifactorauthpresent', ({ caller }) => caller.session && String(caller.session.secondFactorAt !== undefined)],
+  ['aws:multifactorauthage', ({ caller, now }) => secondsSince(caller.session?.secondFactorAt, now)],
   ['aws:viaawsservice', (_facts, { conditions }) => String(conditions?.['kms:viaservice'] !== undefined)],
 ])
+
+function secondsSince(time: number | undefined, now: number): string | undefined {
+  return time === undefined ? undefined : String(Math.floor((now - time) / 1000))
+}
 
 function principalType(caller: Caller): string {
   switch (caller.principal.kind) {

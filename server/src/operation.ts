@@ -80,6 +80,10 @@ export interface Caller {
     readonly name?: string
     readonly issuer?: { readonly arn: string; readonly id: string; readonly name: string }
     readonly sourceIdentity?: string
+    /** Whether it began with a person's sign-in. */
+    readonly signedIn?: boolean
+    /** When a second factor was shown, in milliseconds since 1970; absent when none was. */
+    readonly secondFactorAt?: number
     /** Those of its tags that the sessions made from it inherit. */
     readonly transitiveTagKeys?: readonly string[]
   }

@@ -118,9 +118,9 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     await rm(directory, { recursive: true, force: true })
   })
 
-  /** Validates and performs one call; resolves to its output, rejects with its Fault. */
+  /** Validates and performs one call; resolves to its output, rejects with its Fault. Operations for strangers tell by themselves who calls. */
   async function call<S extends ServiceName, N extends keyof Services[S] & string>(
-    caller: Caller,
+    as: Caller,
     service: S,
     name: N,
     input: Input<S, N>,
@@ -133,6 +133,8 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     )
     if (route === undefined) throw new Error(`${service}:${name} is not an operation`)
     route.model.validate(input)
+    const { identify } = route.operation.steps
+    const caller = identify ? await identify(input, { store: store.reader, keys, now: clock.now }) : as
     const origin = { sourceIp: '127.0.0.1', userAgent: 'test', secure: false }
     const request = { caller, origin, region: options.region ?? region, requestId: randomUUID(), now: clock.now }
     return (await perform(route, input, request, larder)) as Output<S, N>

@@ -63,7 +63,19 @@ export function exampleOf(service: ServiceName, name: string): unknown {
 }
 
 /** One of these suits every pattern that there is, once it is long enough. */
-const texts = ['a', '/', '/a/', 'tag:a', '0', 'us-east-1', 'cluster-2222222222', 'arn:aws:iam::111122223333:role/a']
+const texts = [
+  'a',
+  '/',
+  '/a/',
+  'tag:a',
+  '0',
+  'us-east-1',
+  'cluster-2222222222',
+  'arn:aws:iam::111122223333:role/a',
+  '000000',
+  '111122223333',
+  'ASIA2222222222222222',
+]
 
 function exampleText(service: ServiceName, name: string): string {
   const { min = 0, enum: values } = shapeOf(service, name)

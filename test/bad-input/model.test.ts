@@ -31,7 +31,8 @@ suite('input that breaks the model', async () => {
   for (const { service, name } of operations) {
     await test(`${service}:${name}`, async () => {
       const cases = casesOf(service, name)
-      const required = shapeOf(service, inputShape(service, name) ?? name)?.required ?? []
+      const shape = inputShape(service, name)
+      const required = (shape && shapeOf(service, shape).required) ?? []
       for (const member of required)
         assert.ok(
           cases.some(({ what }) => what === `${member} missing`),

@@ -106,7 +106,7 @@ function identityOf(caller: Caller): AuditRecord['userIdentity'] {
         ...(session.sourceIdentity !== undefined && { sourceIdentity: session.sourceIdentity }),
         attributes: {
           creationDate: `${new Date(session.issuedAt).toISOString().slice(0, 19)}Z`,
-          mfaAuthenticated: 'false',
+          mfaAuthenticated: String(session.secondFactorAt !== undefined),
         },
       },
     }),

@@ -14,7 +14,7 @@ export function userCaller(user: Identity, accessKeyId: string, claims?: Session
     userId: user.id,
     userName: user.name,
     tags: user.tags,
-    ...(claims && { session: { issuedAt: claims.issuedAt, expiresAt: claims.expiresAt } }),
+    ...(claims && { session: { issuedAt: claims.issuedAt, expiresAt: claims.expiresAt, ...proofOf(claims) } }),
   }
 }
 
@@ -39,10 +39,16 @@ export function roleCaller(role: Identity, accessKeyId: string, claims: SessionC
       expiresAt: claims.expiresAt,
       name: sessionName,
       issuer: { arn, id: role.id, name: role.name },
+      ...proofOf(claims),
       ...(sourceIdentity !== undefined && { sourceIdentity }),
       ...(transitiveTagKeys && { transitiveTagKeys }),
     },
   }
+}
+
+/** How its person proved to be who they are. */
+function proofOf({ signedIn, secondFactorAt }: SessionClaims) {
+  return { ...(signedIn && { signedIn }), ...(secondFactorAt !== undefined && { secondFactorAt }) }
 }
 
 /** A policy that cannot be read any more refuses the request: it may hold a Deny. */

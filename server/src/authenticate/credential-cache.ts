@@ -6,6 +6,7 @@ import { readSession, type SessionClaims, sessionSecret } from '../credentials/s
 import type { KeyHierarchy } from '../crypto/key-hierarchy.ts'
 import type { Caller } from '../operation.ts'
 import { findCredential, findRoleIdentity, findUserIdentity } from '../store/identities.ts'
+import { isSessionRevoked } from '../store/sign-ins.ts'
 import type { Store } from '../store/store.ts'
 import { roleCaller, userCaller } from './caller.ts'
 
@@ -102,7 +103,8 @@ export class CredentialCache {
     if (known?.generation === generation) return known
     this.#temporary.delete(sessionToken)
     const claims = known?.claims ?? readSession(this.#keys, accessKeyId, sessionToken)
-    if (claims === undefined) return undefined
+    if (claims === undefined || (await isSessionRevoked(this.#store.reader, claims.account, accessKeyId)))
+      return undefined
     const caller = await this.#sessionCaller(accessKeyId, claims)
     // The role or the user is gone, and its sessions with it.
     if (caller === undefined) return undefined

@@ -27,6 +27,10 @@ export interface SessionClaims {
   readonly tags?: readonly (readonly [key: string, value: string])[]
   readonly transitiveTagKeys?: readonly string[]
   readonly sourceIdentity?: string
+  /** Whether it began with a person's sign-in. */
+  readonly signedIn?: boolean
+  /** When a second factor was shown; absent when none was. */
+  readonly secondFactorAt?: number
 }
 
 interface TemporaryCredentials {

@@ -1,7 +1,7 @@
 /** Every operation that Larder answers, and every job it does by itself. What is not listed here does not exist. */
 import type { Job } from '../housekeeping.ts'
 import type { Operation } from '../operation.ts'
-import { identityOperations } from './identities/operations.ts'
+import { identityJobs, identityOperations } from './identities/operations.ts'
 import { keyJobs, keyOperations } from './keys/operations.ts'
 import { parameterJobs, parameterOperations } from './parameters/operations.ts'
 import { secretJobs, secretOperations } from './secrets/operations.ts'
@@ -13,4 +13,4 @@ export const operations: readonly Operation[] = [
   ...identityOperations,
 ]
 
-export const jobs: readonly Job[] = [...parameterJobs, ...keyJobs, ...secretJobs]
+export const jobs: readonly Job[] = [...parameterJobs, ...keyJobs, ...secretJobs, ...identityJobs]

@@ -7,7 +7,7 @@ import { findRole, type Role } from '../../store/roles.ts'
 import { entityConditions } from './entity-tags.ts'
 import { checkGrammar } from './policy-documents.ts'
 import { sessionTagsOf } from './session-tags.ts'
-import { credentialsFor, refuseSecondFactor, sessionTimes } from './temporary-credentials.ts'
+import { credentialsFor, provedSecondFactor, sessionTimes } from './temporary-credentials.ts'
 import { enforcedTrust } from './trust-policy.ts'
 
 type Request = Input<'sts', 'AssumeRole'>
@@ -16,15 +16,21 @@ const hour = 3_600
 const longestPolicy = 2_048
 
 export const assumeRole = readOperation('sts', 'AssumeRole', {
-  target: ({ RoleArn }, context) => roleOf(RoleArn, context),
+  async target(input, context) {
+    const role = await roleOf(input.RoleArn, context)
+    return { role, secondFactorAt: await provedSecondFactor(context, input) }
+  },
 
-  async permissions(input, { caller, store }, role): Promise<Permission[]> {
+  async permissions(input, { caller, store }, { role, secondFactorAt }): Promise<Permission[]> {
     const { tags } = sessionTagsOf(input, caller)
     const permission = {
       resource: input.RoleArn,
       account: accountOf(input.RoleArn),
       policy: { text: role ? await enforcedTrust(store, role) : trustsNobody, kind: 'trust' as const },
-      conditions: conditionsOf(input, role, sourceIdentityOf(input, caller.session?.sourceIdentity)),
+      conditions: {
+        ...conditionsOf(input, role, sourceIdentityOf(input, caller.session?.sourceIdentity)),
+        ...(secondFactorAt !== undefined && { 'aws:multifactorauthpresent': 'true', 'aws:multifactorauthage': '0' }),
+      },
     }
     const actions = ['sts:AssumeRole']
     if (tags.length > 0) actions.push('sts:TagSession')
@@ -34,7 +40,7 @@ export const assumeRole = readOperation('sts', 'AssumeRole', {
     return actions.map((action) => ({ ...permission, action }))
   },
 
-  run(input, context, role) {
+  run(input, context, { role }) {
     // Who may assume a role that is not there has been told that it may not.
     if (role === undefined) throw new Error('a role that does not exist was authorized')
     refuseUnsupported(input)
@@ -103,7 +109,6 @@ function sourceIdentityOf({ SourceIdentity }: Request, ofCaller: string | undefi
 }
 
 function refuseUnsupported(input: Request): void {
-  refuseSecondFactor(input)
   const [policy] = input.PolicyArns ?? []
   if (policy !== undefined) {
     throw new Fault('ValidationError', `Policy ${policy.arn ?? ''} does not exist or is not attachable.`)

@@ -2,6 +2,8 @@
 import { Fault, writeOperation } from '../../operation.ts'
 import { accessKeysOf } from '../../store/access-keys.ts'
 import { listInlinePolicies } from '../../store/inline-policies.ts'
+import { findLoginProfile } from '../../store/login-profiles.ts'
+import { mfaDevicesOf } from '../../store/mfa-devices.ts'
 import { deleteUser as removeUser } from '../../store/users.ts'
 import { existingUser, namedUser, onUser } from './named-user.ts'
 
@@ -15,6 +17,12 @@ export const deleteUser = writeOperation('iam', 'DeleteUser', {
     }
     if ((await listInlinePolicies(store, user, '', 1)).length > 0) {
       throw new Fault('DeleteConflict', 'Cannot delete entity, must delete policies first.')
+    }
+    if ((await findLoginProfile(store, user)) !== undefined) {
+      throw new Fault('DeleteConflict', 'Cannot delete entity, must delete login profile first.')
+    }
+    if ((await mfaDevicesOf(store, user.account, user.id)).length > 0) {
+      throw new Fault('DeleteConflict', 'Cannot delete entity, must delete MFA device first.')
     }
     await removeUser(store, user)
     return {}

@@ -1,17 +1,31 @@
-/** The operations of IAM and STS. */
+/** The operations of IAM and STS, those of Larder's own about sessions, and the job that forgets them. */
+import type { Job } from '../../housekeeping.ts'
 import type { Operation } from '../../operation.ts'
+import {
+  deleteAccountPasswordPolicy,
+  getAccountPasswordPolicy,
+  updateAccountPasswordPolicy,
+} from './account-password-policy.ts'
 import { assumeRole } from './assume-role.ts'
+import { changePassword } from './change-password.ts'
 import { createAccessKey } from './create-access-key.ts'
+import { createLoginProfile } from './create-login-profile.ts'
 import { createRole } from './create-role.ts'
 import { createUser } from './create-user.ts'
+import { createVirtualMfaDevice } from './create-virtual-mfa-device.ts'
+import { deactivateMfaDevice } from './deactivate-mfa-device.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
 import { deleteLoginProfile } from './delete-login-profile.ts'
 import { deleteRole } from './delete-role.ts'
 import { deleteRolePolicy } from './delete-role-policy.ts'
 import { deleteUser } from './delete-user.ts'
 import { deleteUserPolicy } from './delete-user-policy.ts'
+import { deleteVirtualMfaDevice } from './delete-virtual-mfa-device.ts'
+import { enableMfaDevice, resyncMfaDevice } from './enable-mfa-device.ts'
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
+import { getLoginProfile } from './get-login-profile.ts'
+import { getMfaDevice } from './get-mfa-device.ts'
 import { getRole } from './get-role.ts'
 import { getRolePolicy } from './get-role-policy.ts'
 import { getSessionToken } from './get-session-token.ts'
@@ -27,6 +41,7 @@ import { listRolePolicies } from './list-role-policies.ts'
 import { listRoleTags } from './list-role-tags.ts'
 import { listRoles } from './list-roles.ts'
 import { listServiceSpecificCredentials } from './list-service-specific-credentials.ts'
+import { listSignIns } from './list-sign-ins.ts'
 import { listSigningCertificates } from './list-signing-certificates.ts'
 import { listSshPublicKeys } from './list-ssh-public-keys.ts'
 import { listUserPolicies } from './list-user-policies.ts'
@@ -35,12 +50,16 @@ import { listUsers } from './list-users.ts'
 import { listVirtualMfaDevices } from './list-virtual-mfa-devices.ts'
 import { putRolePolicy } from './put-role-policy.ts'
 import { putUserPolicy } from './put-user-policy.ts'
+import { revokeSession } from './revoke-session.ts'
+import { sessionJobs } from './session-jobs.ts'
+import { signIn } from './sign-in.ts'
 import { tagRole } from './tag-role.ts'
 import { tagUser } from './tag-user.ts'
 import { untagRole } from './untag-role.ts'
 import { untagUser } from './untag-user.ts'
 import { updateAccessKey } from './update-access-key.ts'
 import { updateAssumeRolePolicy } from './update-assume-role-policy.ts'
+import { updateLoginProfile } from './update-login-profile.ts'
 import { updateRole } from './update-role.ts'
 import { updateRoleDescription } from './update-role-description.ts'
 import { updateUser } from './update-user.ts'
@@ -67,7 +86,20 @@ export const identityOperations: readonly Operation[] = [
   listVirtualMfaDevices,
   listSigningCertificates,
   listServiceSpecificCredentials,
+  createLoginProfile,
+  getLoginProfile,
+  updateLoginProfile,
   deleteLoginProfile,
+  changePassword,
+  updateAccountPasswordPolicy,
+  getAccountPasswordPolicy,
+  deleteAccountPasswordPolicy,
+  createVirtualMfaDevice,
+  enableMfaDevice,
+  resyncMfaDevice,
+  getMfaDevice,
+  deactivateMfaDevice,
+  deleteVirtualMfaDevice,
   tagUser,
   untagUser,
   listUserTags,
@@ -90,4 +122,9 @@ export const identityOperations: readonly Operation[] = [
   getCallerIdentity,
   assumeRole,
   getSessionToken,
+  signIn,
+  listSignIns,
+  revokeSession,
 ]
+
+export const identityJobs: readonly Job[] = sessionJobs
