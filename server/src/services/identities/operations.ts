@@ -48,6 +48,7 @@ import { listUserPolicies } from './list-user-policies.ts'
 import { listUserTags } from './list-user-tags.ts'
 import { listUsers } from './list-users.ts'
 import { listVirtualMfaDevices } from './list-virtual-mfa-devices.ts'
+import { openIdConnectProviderOperations } from './open-id-connect-providers.ts'
 import { putRolePolicy } from './put-role-policy.ts'
 import { putUserPolicy } from './put-user-policy.ts'
 import { revokeSession } from './revoke-session.ts'
@@ -119,6 +120,7 @@ export const identityOperations: readonly Operation[] = [
   tagRole,
   untagRole,
   listRoleTags,
+  ...openIdConnectProviderOperations,
   getCallerIdentity,
   assumeRole,
   getSessionToken,
