@@ -9,8 +9,10 @@ export interface Command {
   readonly meaning: string
   readonly help: string
   readonly options: NonNullable<ParseArgsConfig['options']>
-  /** Resolves to the exit code. */
-  run(options: Options): Promise<number>
+  /** Names the arguments that are no options, when it takes any: as in `<principal> <action>`, or `-- <command>`. */
+  readonly takes?: string
+  /** Resolves to the exit code. `rest` holds the arguments that are no options. */
+  run(options: Options, rest: readonly string[]): Promise<number>
 }
 
 /** The command line asks for something that makes no sense; exit code 2. */

@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
     )
     return asked ? 0 : 2
   }
-  const { values } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: args.slice(command.name.split(' ').length),
     options: {
       ...command.options,
@@ -39,12 +39,13 @@ async function main(args: readonly string[]): Promise<number> {
       help: { type: 'boolean', short: 'h' },
     },
     strict: true,
+    allowPositionals: command.takes !== undefined,
   })
   if (values.help) {
     process.stdout.write(`${command.help}\n`)
     return 0
   }
-  return command.run(new Map(Object.entries(values).map(([name, value]) => [name, String(value)])))
+  return command.run(new Map(Object.entries(values).map(([name, value]) => [name, String(value)])), positionals)
 }
 
 try {
