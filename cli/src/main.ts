@@ -4,9 +4,24 @@ import { parseArgs } from 'node:util'
 import { type Command, UsageError } from './command.ts'
 import { auditList } from './commands/audit-list.ts'
 import { auditVerify } from './commands/audit-verify.ts'
+import { credentials } from './commands/credentials.ts'
+import { deploySession } from './commands/deploy-session.ts'
 import { eventsList } from './commands/events-list.ts'
+import { login } from './commands/login.ts'
+import { logout } from './commands/logout.ts'
+import { sessionsList, sessionsRevoke } from './commands/sessions.ts'
 
-const commands: readonly Command[] = [auditList, auditVerify, eventsList]
+const commands: readonly Command[] = [
+  login,
+  logout,
+  credentials,
+  sessionsList,
+  sessionsRevoke,
+  deploySession,
+  auditList,
+  auditVerify,
+  eventsList,
+]
 
 const usage = `Usage: larder <command> [options]
 
