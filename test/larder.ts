@@ -43,6 +43,7 @@ export const settingsIn = (dataDirectory: string): Settings => ({
   tlsCertificate: undefined,
   tlsKey: undefined,
   limits: undefined,
+  privateIssuers: [],
 })
 
 /** Started for a test or suite, stopped and removed when it ends. */

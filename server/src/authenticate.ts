@@ -55,8 +55,9 @@ export function authenticator({ store, keys, lastUses = new LastUseRecorder(stor
     const problem = checkScope(signature, { service: service.signingName, now, maxSkewMs: mostSkew[service.protocol] })
     if (problem) throw malformed(service, problem)
     if (!verifySignature(request, signature, secret.keyFor(signature))) throw mismatch(service, request, signature)
-    // AWS keeps IAM from sessions that a user made for itself without a second factor.
-    if (service.name === 'iam' && madeForItself(caller)) throw unknownKey(service)
+    // AWS keeps IAM from sessions that a user made without a second factor, for itself or for somebody whom it vouches for.
+    if (service.name === 'iam' && (madeForItself(caller) || caller.principal.kind === 'federated-user'))
+      throw unknownKey(service)
     lastUses.note({ id: lastUseId, usedAt: now, service: service.name, region })
     return { caller, region }
   }

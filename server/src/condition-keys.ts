@@ -29,6 +29,7 @@ const globalKeys = new Map<string, GlobalKey>([
   ['aws:requestedregion', ({ region }) => region],
   ['aws:resourceaccount', ({ caller }, permission) => permission.account ?? caller.account],
   ['aws:sourceidentity', ({ caller }) => caller.session?.sourceIdentity],
+  ['aws:federatedprovider', ({ caller }) => caller.session?.federatedProvider],
   ['aws:tokenissuetime', ({ caller }) => caller.session && isoSeconds(caller.session.issuedAt)],
   // Temporary credentials carry the key even without a second factor; long-lived ones do not carry it at all.
   ['aws:multifactorauthpresent', ({ caller }) => caller.session && String(caller.session.secondFactorAt !== undefined)],
@@ -50,6 +51,8 @@ function principalType(caller: Caller): string {
       return 'AssumedRole'
     case 'federated-user':
       return 'FederatedUser'
+    case 'web-identity':
+      return 'Anonymous'
     case 'service':
       return 'Service'
   }

@@ -15,6 +15,8 @@ export interface Settings {
   readonly tlsKey: string | undefined
   /** A JSON file of rates. */
   readonly limits: string | undefined
+  /** URLs. */
+  readonly privateIssuers: readonly string[]
 }
 
 /** A setting that cannot be used, in words for the person who started the server. */
@@ -103,6 +105,14 @@ const settings = {
     flag: 'limits',
     meaning: 'JSON file of request rates per account, principal and operation; absent, none (docs/operate.md)',
   },
+  privateIssuers: {
+    variable: 'LARDER_PRIVATE_ISSUERS',
+    flag: 'private-issuers',
+    meaning:
+      'identity providers on private addresses, by URL with commas between; absent, tokens come from public ones only',
+    pattern: /^https?:\/\/[^\s,]+(,https?:\/\/[^\s,]+)*$/,
+    wants: 'URLs with commas between',
+  },
 } as const satisfies Record<string, Setting>
 
 /** Reads the command line and the environment. `help` is the text to print, when it was asked for. */
@@ -135,6 +145,7 @@ export function readSettings(
     tlsCertificate: value('tlsCertificate'),
     tlsKey: value('tlsKey'),
     limits: value('limits'),
+    privateIssuers: value('privateIssuers')?.split(',') ?? [],
   }
   if ((read.accessKeyId === undefined) !== (read.secretAccessKey === undefined)) {
     throw new SettingsError('LARDER_ACCESS_KEY_ID and LARDER_SECRET_ACCESS_KEY go together: set both or neither.')

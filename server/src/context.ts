@@ -8,6 +8,7 @@ import type { Larder, VerifiedRequest } from './handle-request.ts'
 import { type AuditedCall, Fault, type Permission, type WriteContext } from './operation.ts'
 import { appendEvent, type StoredEvent } from './store/events.ts'
 import type { Transaction } from './store/store.ts'
+import type { IssuerKeys } from './web-identity/issuer-keys.ts'
 
 export class RequestContext implements WriteContext {
   readonly caller
@@ -18,6 +19,7 @@ export class RequestContext implements WriteContext {
   readonly now: number
   readonly store: Transaction
   readonly keys: KeyHierarchy
+  readonly issuers: IssuerKeys
   /** Calls made on the way, for the audit trail. */
   calls: readonly AuditedCall[] = []
   /** ARNs that the request's own permissions named. */
@@ -38,6 +40,7 @@ export class RequestContext implements WriteContext {
     this.now = request.now
     this.store = store
     this.keys = larder.keys
+    this.issuers = larder.issuers
     this.#larder = larder
     this.#deniedCode = protocol === 'json' ? 'AccessDeniedException' : 'AccessDenied'
   }
@@ -55,7 +58,7 @@ export class RequestContext implements WriteContext {
     const decision = evaluate(question)
     if (decision.allowed) return
     const reported = permission.reported === undefined ? question : { ...question, resource: permission.reported }
-    throw new Fault(this.#deniedCode, accessDeniedMessage(reported, decision))
+    throw new Fault(this.#deniedCode, permission.refusal?.(decision) ?? accessDeniedMessage(reported, decision))
   }
 
   allows(permission: Permission): boolean {

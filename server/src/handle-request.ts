@@ -15,6 +15,7 @@ import { type Caller, Fault, type Operation, type Origin } from './operation.ts'
 import { findRoute, type Route, type Routes } from './route.ts'
 import type { Store, Transaction } from './store/store.ts'
 import type { Throttle } from './throttle.ts'
+import type { IssuerKeys } from './web-identity/issuer-keys.ts'
 
 export interface HttpRequest extends SignedRequest, Origin {}
 
@@ -32,6 +33,8 @@ export interface Larder {
   readonly audit: AuditTrail
   readonly authenticate: Authenticate
   readonly throttle: Throttle
+  /** The keys of those who vouch for web identities. */
+  readonly issuers: IssuerKeys
   /** Milliseconds since 1970. */
   now(): number
   random(bytes: number): Buffer

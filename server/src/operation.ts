@@ -5,11 +5,12 @@ import type { LarderOperations } from '../../model/larder.ts'
 import type { SecretsmanagerOperations } from '../../model/secretsmanager.ts'
 import type { SsmOperations } from '../../model/ssm.ts'
 import type { StsOperations } from '../../model/sts.ts'
-import type { Principal } from './authorize/evaluate.ts'
+import type { Principal, Refusal } from './authorize/evaluate.ts'
 import type { PolicyKind } from './authorize/policy.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { StoredEvent } from './store/events.ts'
 import type { Reader, Transaction } from './store/store.ts'
+import type { IssuerKeys } from './web-identity/issuer-keys.ts'
 
 /** Every operation there can be, by service as AWS names it in ARNs and actions, from AWS's published models. */
 export interface Services {
@@ -71,6 +72,8 @@ export interface Caller {
   /** AWS's unique id: AIDA… of a user, AROA…:session of an assumed role, the account id of its root. */
   readonly userId: string
   readonly userName?: string
+  /** The URL of the issuer that vouches for a web identity. */
+  readonly identityProvider?: string
   /** `aws:PrincipalTag/…`, keys as written. */
   readonly tags: ReadonlyMap<string, string>
   /** Present when the credentials are temporary. */
@@ -80,6 +83,8 @@ export interface Caller {
     readonly name?: string
     readonly issuer?: { readonly arn: string; readonly id: string; readonly name: string }
     readonly sourceIdentity?: string
+    /** The ARN of the identity provider whose token it began with. */
+    readonly federatedProvider?: string
     /** Whether it began with a person's sign-in. */
     readonly signedIn?: boolean
     /** When a second factor was shown, in milliseconds since 1970; absent when none was. */
@@ -106,6 +111,8 @@ export interface Permission {
   readonly resource: string
   /** The ARN that a refusal names, where AWS names another. */
   readonly reported?: string
+  /** What a refusal says, where AWS says less than who may not do what. */
+  readonly refusal?: (decision: Refusal) => string
   /** Who owns the resource; the caller's account when absent. */
   readonly account?: string
   readonly policy?: { readonly text: string; readonly kind: Extract<PolicyKind, 'resource' | 'key' | 'trust'> }
@@ -135,6 +142,8 @@ export interface Context {
   readonly now: number
   readonly store: Reader
   readonly keys: KeyHierarchy
+  /** The keys of those who vouch for web identities. Asking may take seconds: never inside a transaction. */
+  readonly issuers: IssuerKeys
   random(bytes: number): Buffer
   uuid(): string
   /** Refuses with AWS's AccessDenied unless the caller may. */

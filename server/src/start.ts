@@ -23,6 +23,8 @@ import { migrate } from './store/migrate.ts'
 import { openSqlite } from './store/sqlite.ts'
 import type { Store } from './store/store.ts'
 import { type Limits, limitedNames, readLimits, throttle } from './throttle.ts'
+import { fetchJson } from './web-identity/guarded-fetch.ts'
+import { issuerKeys } from './web-identity/issuer-keys.ts'
 
 /** What tests put in place of the machine's own. */
 export interface Surroundings {
@@ -75,6 +77,7 @@ export async function startLarder(
       audit,
       authenticate: authenticator({ store, keys }),
       throttle: throttle(limitsOf(settings)),
+      issuers: issuerKeys(fetchJson, new Set(settings.privateIssuers)),
       now,
       random,
       uuid: randomUUID,

@@ -106,6 +106,7 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     audit,
     authenticate: () => Promise.reject(new Error('these tests do not sign')),
     throttle: { caller: () => {}, stranger: () => {} },
+    issuers: { find: () => Promise.reject(new Error('these tests reach no issuer')) },
     now,
     random,
     uuid: randomUUID,

@@ -92,6 +92,7 @@ function identityOf(caller: Caller): AuditRecord['userIdentity'] {
     accountId: caller.account,
     accessKeyId: caller.accessKeyId,
     ...(caller.userName !== undefined && { userName: caller.userName }),
+    ...(caller.identityProvider !== undefined && { identityProvider: caller.identityProvider }),
     ...(session && {
       sessionContext: {
         ...(session.issuer && {
@@ -120,6 +121,7 @@ const identityTypes = {
   user: 'IAMUser',
   'assumed-role': 'AssumedRole',
   'federated-user': 'FederatedUser',
+  'web-identity': 'WebIdentityUser',
   service: 'AWSService',
 } as const satisfies Record<Caller['principal']['kind'], string>
 

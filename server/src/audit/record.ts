@@ -60,12 +60,13 @@ export function expand({ inner, ...own }: RequestRecord): AuditRecord[] {
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
 interface AuditIdentity {
-  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'AWSService'
+  readonly type: 'Root' | 'IAMUser' | 'AssumedRole' | 'FederatedUser' | 'WebIdentityUser' | 'AWSService'
   readonly principalId?: string
   readonly arn?: string
   readonly accountId?: string
   readonly accessKeyId?: string
   readonly userName?: string
+  readonly identityProvider?: string
   readonly invokedBy?: string
   readonly sessionContext?: {
     readonly sessionIssuer?: {

@@ -19,7 +19,7 @@ export function userCaller(user: Identity, accessKeyId: string, claims?: Session
 }
 
 export function roleCaller(role: Identity, accessKeyId: string, claims: SessionClaims): Caller {
-  const { name: sessionName = '', policy, sourceIdentity, transitiveTagKeys } = claims
+  const { name: sessionName = '', sourceIdentity, transitiveTagKeys, federatedProvider } = claims
   const arn = roleArn(role)
   return {
     principal: {
@@ -28,7 +28,7 @@ export function roleCaller(role: Identity, accessKeyId: string, claims: SessionC
       arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${sessionName}`,
       roleArn: arn,
       identityPolicies: policiesOf(role),
-      ...(policy !== undefined && { sessionPolicies: [compiledPolicy(policy, 'session')] }),
+      ...narrowing(claims),
     },
     account: role.account,
     accessKeyId,
@@ -41,9 +41,34 @@ export function roleCaller(role: Identity, accessKeyId: string, claims: SessionC
       issuer: { arn, id: role.id, name: role.name },
       ...proofOf(claims),
       ...(sourceIdentity !== undefined && { sourceIdentity }),
+      ...(federatedProvider !== undefined && { federatedProvider }),
       ...(transitiveTagKeys && { transitiveTagKeys }),
     },
   }
+}
+
+/** Whom a user vouches for: with the user's rights, as far as the session's own policies allow them too. */
+export function federatedCaller(user: Identity, accessKeyId: string, claims: SessionClaims): Caller {
+  const { name = '', issuedAt, expiresAt } = claims
+  return {
+    principal: {
+      kind: 'federated-user',
+      account: user.account,
+      arn: `arn:aws:sts::${user.account}:federated-user/${name}`,
+      identityPolicies: policiesOf(user),
+      ...narrowing(claims),
+    },
+    account: user.account,
+    accessKeyId,
+    userId: `${user.account}:${name}`,
+    tags: sessionTags(user.tags, claims.tags ?? []),
+    session: { issuedAt, expiresAt, name },
+  }
+}
+
+/** The policies that narrow a session, when it was made with any. */
+function narrowing({ policy }: SessionClaims): { sessionPolicies?: CompiledPolicy[] } {
+  return policy === undefined ? {} : { sessionPolicies: [compiledPolicy(policy, 'session')] }
 }
 
 /** How its person proved to be who they are. */

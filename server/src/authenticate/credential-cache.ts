@@ -5,10 +5,11 @@ import { openSecret } from '../credentials/access-key-secret.ts'
 import { readSession, type SessionClaims, sessionSecret } from '../credentials/session-token.ts'
 import type { KeyHierarchy } from '../crypto/key-hierarchy.ts'
 import type { Caller } from '../operation.ts'
+import { findAccessKey } from '../store/access-keys.ts'
 import { findCredential, findRoleIdentity, findUserIdentity } from '../store/identities.ts'
 import { isSessionRevoked } from '../store/sign-ins.ts'
 import type { Store } from '../store/store.ts'
-import { roleCaller, userCaller } from './caller.ts'
+import { federatedCaller, roleCaller, userCaller } from './caller.ts'
 
 /** A secret access key with the keys that were derived from it: they live and go together. */
 class SigningSecret {
@@ -116,10 +117,13 @@ export class CredentialCache {
   }
 
   async #sessionCaller(accessKeyId: string, claims: SessionClaims): Promise<Caller | undefined> {
-    const { account, identity } = claims
-    if (identity.kind === 'user') {
+    const { account, identity, madeWith } = claims
+    if (identity.kind !== 'role') {
+      // Taking away a key takes away what was made with it.
+      const key = madeWith === undefined ? undefined : await findAccessKey(this.#store.reader, madeWith)
+      if (madeWith !== undefined && key?.status !== 'Active') return undefined
       const user = await findUserIdentity(this.#store.reader, account, identity.id)
-      return user && userCaller(user, accessKeyId, claims)
+      return user && (identity.kind === 'user' ? userCaller : federatedCaller)(user, accessKeyId, claims)
     }
     const role = await findRoleIdentity(this.#store.reader, account, identity.id)
     return role && roleCaller(role, accessKeyId, claims)

@@ -164,7 +164,7 @@ test('a session’s tags stand in for its role’s', async (t) => {
   assert.equal(await describe(await session()), 'AccessDeniedException')
 })
 
-test('a user’s own session acts as the user, but not on IAM, and dies with the user', async (t) => {
+test('a user’s own session acts as the user, but not on IAM', async (t) => {
   const { newUser, send, describe, call, administrator } = await open(t)
   const alice = await newUser('alice', policy({ Effect: 'Allow', Action: '*', Resource: '*' }))
   const { text } = await send(alice, 'sts', 'GetSessionToken')
@@ -180,9 +180,77 @@ test('a user’s own session acts as the user, but not on IAM, and dies with the
   assert.equal((await send(credentials, 'sts', 'GetSessionToken')).code, 'AccessDenied')
   assert.equal((await send(credentials, 'sts', 'AssumeRole', { RoleArn, RoleSessionName: 'x1' })).status, 200)
 
-  await call(administrator, 'iam', 'DeleteAccessKey', { UserName: 'alice', AccessKeyId: alice.accessKeyId })
   await call(administrator, 'iam', 'DeleteUserPolicy', { UserName: 'alice', PolicyName: 'own' })
   assert.equal(await describe(credentials), 'AccessDeniedException')
-  await call(administrator, 'iam', 'DeleteUser', { UserName: 'alice' })
-  assert.equal(await describe(credentials), 'UnrecognizedClientException')
+})
+
+for (const operation of ['GetSessionToken', 'GetFederationToken'] as const)
+  test(`credentials of ${operation} live as long as the access key that they were asked with`, async (t) => {
+    const { newUser, send, describe, call, administrator } = await open(t)
+    const alice = await newUser('alice', policy({ Effect: 'Allow', Action: '*', Resource: '*' }))
+    const input = operation === 'GetFederationToken' ? { Name: 'bob', Policy: describing } : {}
+    const { text } = await send(alice, 'sts', operation, input)
+    const member = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(text)![1]!
+    const credentials: Credentials = {
+      accessKeyId: member('AccessKeyId'),
+      secretAccessKey: member('SecretAccessKey'),
+      sessionToken: member('SessionToken'),
+    }
+    const key = { UserName: 'alice', AccessKeyId: alice.accessKeyId }
+    assert.equal(await describe(credentials), 'welcome')
+    await call(administrator, 'iam', 'UpdateAccessKey', { ...key, Status: 'Inactive' })
+    assert.equal(await describe(credentials), 'UnrecognizedClientException')
+    await call(administrator, 'iam', 'UpdateAccessKey', { ...key, Status: 'Active' })
+    assert.equal(await describe(credentials), 'welcome')
+    await call(administrator, 'iam', 'DeleteAccessKey', key)
+    assert.equal(await describe(credentials), 'UnrecognizedClientException')
+  })
+
+test('a federated user has what its user has and its policy allows, and nothing of IAM', async (t) => {
+  const { newUser, send, describe } = await open(t)
+  const alice = await newUser('alice', policy({ Effect: 'Allow', Action: '*', Resource: '*' }))
+  const federate = async (input: Record<string, string>) => {
+    const { text } = await send(alice, 'sts', 'GetFederationToken', { Name: 'bob', ...input })
+    const member = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(text)![1]!
+    return {
+      accessKeyId: member('AccessKeyId'),
+      secretAccessKey: member('SecretAccessKey'),
+      sessionToken: member('SessionToken'),
+    }
+  }
+  const bob = await federate({ Policy: describing })
+  assert.equal(await describe(bob), 'welcome')
+  assert.equal((await send(bob, 'ssm', 'GetParameter', { Name: '/a' })).code, 'AccessDeniedException')
+  assert.match((await send(bob, 'sts', 'GetCallerIdentity')).text, /:federated-user\/bob</)
+  assert.equal((await send(bob, 'iam', 'ListUsers')).code, 'InvalidClientTokenId')
+  const everything = await federate({ Policy: policy({ Effect: 'Allow', Action: '*', Resource: '*' }) })
+  assert.equal((await send(everything, 'iam', 'ListUsers')).code, 'InvalidClientTokenId')
+  for (const [operation, input] of [
+    ['GetSessionToken', {}],
+    ['GetFederationToken', { Name: 'carol' }],
+    ['AssumeRole', { RoleArn, RoleSessionName: 'work' }],
+  ] as const)
+    assert.equal((await send(everything, 'sts', operation, input)).code, 'AccessDenied', operation)
+  const bare = await federate({})
+  assert.equal(await describe(bare), 'AccessDeniedException')
+  assert.match((await send(bare, 'sts', 'GetCallerIdentity')).text, /federated-user/)
+})
+
+test('older sessions of a role are revoked by a policy, as AWS’s console does it', async (t) => {
+  const { session, describe, call, administrator, clock } = await open(t)
+  const old = await session()
+  clock.now += 60_000
+  const revoked = new Date(clock.now).toISOString()
+  await call(administrator, 'iam', 'PutRolePolicy', {
+    RoleName: 'app',
+    PolicyName: 'AWSRevokeOlderSessions',
+    PolicyDocument: policy({
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': revoked } },
+    }),
+  })
+  assert.equal(await describe(old), 'AccessDeniedException')
+  assert.equal(await describe(await session()), 'welcome')
 })

@@ -39,7 +39,8 @@ async function openNode(url: string) {
   const lastUses = new LastUseRecorder(store)
   const authenticate = authenticator({ store, keys, lastUses })
   const routes = routesOf(identityOperations, models)
-  const unused = { count: () => {}, logDefect: () => {}, throttle: { caller: () => {}, stranger: () => {} } }
+  const issuers = { find: () => Promise.reject(new Error('nobody is asked')) }
+  const unused = { count: () => {}, logDefect: () => {}, throttle: { caller: () => {}, stranger: () => {} }, issuers }
   const larder: Larder = { routes, store, keys, audit, authenticate, now, random, uuid: randomUUID, ...unused }
   return {
     store,

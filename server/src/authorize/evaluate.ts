@@ -14,7 +14,7 @@ import {
   reach,
 } from './terms.ts'
 
-export type { AuthorizationRequest, ConditionContext, Decision, Principal } from './terms.ts'
+export type { AuthorizationRequest, ConditionContext, Decision, Principal, Refusal } from './terms.ts'
 
 type Verdict = 'Allow' | 'Deny' | 'nothing'
 type Question = Pick<AuthorizationRequest, 'principal' | 'action' | 'resource' | 'context'>

@@ -17,19 +17,31 @@ interface Named {
   /** Of users, roles and sessions. */
   readonly arns: Set<string>
   readonly services: Set<string>
+  /** Identity providers. */
+  readonly federated: Set<string>
 }
 
 export function compilePrincipal(element: unknown, effect: Effect, kind: PrincipalKind): PrincipalMatcher {
-  const { everyone, accounts, arns, services } = readPrincipals(element, kind)
+  const { everyone, accounts, arns, services, federated } = readPrincipals(element, kind)
   return (principal) => {
-    // A service acts for no account; only its own name lets it in, while a Deny to everyone shuts it out too.
-    if (principal.kind === 'service')
-      return services.has(principal.arn) || (everyone && effect === 'Deny') ? reach.principal : reach.none
+    // A service acts for no account; only its own name lets it in, while a Deny to everyone shuts it out too. So it is with whom an
+    // identity provider vouches for: only the provider's name lets them in.
+    const outside = outsiders[principal.kind]
+    if (outside !== undefined) {
+      const named = outside === 'services' ? services : federated
+      return named.has(principal.arn) || (everyone && effect === 'Deny') ? reach.principal : reach.none
+    }
     if (everyone || arns.has(principal.arn)) return reach.principal
     if (principal.roleArn !== undefined && arns.has(principal.roleArn)) return reach.role
     if (!accounts.has(principal.account)) return reach.none
     return principal.kind === 'root' ? reach.principal : reach.account
   }
+}
+
+/** Who belongs to no account, and in which list a policy names them. */
+const outsiders: Partial<Record<Principal['kind'], 'services' | 'federated'>> = {
+  service: 'services',
+  'web-identity': 'federated',
 }
 
 /**
@@ -38,9 +50,10 @@ export function compilePrincipal(element: unknown, effect: Effect, kind: Princip
  * permissions boundary in any case.
  */
 export function compileNotPrincipal(element: unknown, kind: PrincipalKind): PrincipalMatcher {
-  const { everyone, accounts, arns, services } = readPrincipals(element, kind)
+  const { everyone, accounts, arns, services, federated } = readPrincipals(element, kind)
   const spares = (principal: Principal) => {
     if (principal.kind === 'service') return services.has(principal.arn)
+    if (principal.kind === 'web-identity') return federated.has(principal.arn)
     if (principal.permissionsBoundary !== undefined || !accounts.has(principal.account)) return false
     if (principal.kind === 'root') return true
     return arns.has(principal.arn) && (principal.roleArn === undefined || arns.has(principal.roleArn))
@@ -49,7 +62,13 @@ export function compileNotPrincipal(element: unknown, kind: PrincipalKind): Prin
 }
 
 function readPrincipals(element: unknown, kind: PrincipalKind): Named {
-  const named: Named = { everyone: false, accounts: new Set(), arns: new Set(), services: new Set() }
+  const named: Named = {
+    everyone: false,
+    accounts: new Set(),
+    arns: new Set(),
+    services: new Set(),
+    federated: new Set(),
+  }
   if (element === '*') {
     // IAM takes {"AWS":"*"} in a role's trust policy, but not this.
     if (kind === 'trust') throw new PolicyError('AssumeRolepolicy contained an invalid principal: "STAR":"*".')
@@ -75,8 +94,8 @@ function readPrincipals(element: unknown, kind: PrincipalKind): Named {
 const readers: ReadonlyMap<string, (id: string, named: Named) => boolean> = new Map([
   ['AWS', readAwsPrincipal],
   ['Service', readServicePrincipal],
-  // Nobody reaches Larder as one of these two: they are kept as written and match no caller.
-  ['Federated', (id) => id !== '' && !id.includes('*')],
+  ['Federated', readFederatedPrincipal],
+  // Nobody reaches Larder as one of these: they are kept as written and match no caller.
   ['CanonicalUser', (id) => id !== '' && !id.includes('*')],
 ])
 
@@ -99,6 +118,12 @@ const session = /^arn:aws[a-z-]*:sts::\d{12}:(?:assumed-role\/[\w+=,.@-]+|federa
 function readServicePrincipal(id: string, named: Named): boolean {
   if (!/^[a-z0-9-]+(?:\.[a-z0-9-]+)+$/.test(id)) return false
   named.services.add(id)
+  return true
+}
+
+function readFederatedPrincipal(id: string, named: Named): boolean {
+  if (id === '' || id.includes('*')) return false
+  named.federated.add(id)
   return true
 }
 

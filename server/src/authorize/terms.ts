@@ -36,11 +36,11 @@ export const reach = { none: 0, account: 1, role: 2, principal: 3 } as const
 export type Reach = (typeof reach)[keyof typeof reach]
 
 export interface Principal {
-  readonly kind: 'root' | 'user' | 'assumed-role' | 'federated-user' | 'service'
+  readonly kind: 'root' | 'user' | 'assumed-role' | 'federated-user' | 'web-identity' | 'service'
   readonly account: string
   /**
    * `arn:aws:iam::1:user/x`, `arn:aws:sts::1:assumed-role/r/session`, `arn:aws:iam::1:root`, or a service's name,
-   * `lambda.amazonaws.com`.
+   * `lambda.amazonaws.com`. Of a web identity, its provider's: `arn:aws:iam::1:oidc-provider/issuer.example`.
    */
   readonly arn: string
   /** Of an assumed role, `arn:aws:iam::1:role/path/r`. */
@@ -83,13 +83,13 @@ export type DenyingPolicy =
   | 'permissions boundary'
   | 'session policy'
 
-export type Decision =
-  | { readonly allowed: true }
-  | {
-      readonly allowed: false
-      /** Whether a Deny statement applied, rather than no Allow. */
-      readonly explicit: boolean
-      readonly by: DenyingPolicy
-      /** Present when the principal and the resource belong to different accounts. */
-      readonly crossAccount?: boolean
-    }
+export type Decision = { readonly allowed: true } | Refusal
+
+export interface Refusal {
+  readonly allowed: false
+  /** Whether a Deny statement applied, rather than no Allow. */
+  readonly explicit: boolean
+  readonly by: DenyingPolicy
+  /** Present when the principal and the resource belong to different accounts. */
+  readonly crossAccount?: boolean
+}

@@ -15,9 +15,11 @@ import { uniqueId } from './unique-id.ts'
 /** What a session is, as its token says it. Rights are not in here: those of the role or user are looked up when they are used. */
 export interface SessionClaims {
   readonly account: string
-  /** Of the role that was assumed or the user that asked. */
-  readonly identity: { readonly kind: 'role' | 'user'; readonly id: string }
-  /** Of a role's session. */
+  /** Of the role that was assumed, or the user that asked: for itself, or for somebody whom it vouches for. */
+  readonly identity: { readonly kind: 'role' | 'user' | 'federated'; readonly id: string }
+  /** The access key that a user asked with: the session ends with it. */
+  readonly madeWith?: string
+  /** Of a role's session, or the federated user's. */
   readonly name?: string
   /** Milliseconds since 1970. */
   readonly issuedAt: number
@@ -27,6 +29,8 @@ export interface SessionClaims {
   readonly tags?: readonly (readonly [key: string, value: string])[]
   readonly transitiveTagKeys?: readonly string[]
   readonly sourceIdentity?: string
+  /** The ARN of the provider whose token began it. */
+  readonly federatedProvider?: string
   /** Whether it began with a person's sign-in. */
   readonly signedIn?: boolean
   /** When a second factor was shown; absent when none was. */

@@ -1,19 +1,14 @@
 /** AssumeRole: temporary credentials of a role, for whom its trust policy lets in. */
 import { tagConditions } from '../../condition-keys.ts'
-import { packedSize, type SessionClaims } from '../../credentials/session-token.ts'
 import { type Conditions, type Context, Fault, type Input, type Permission, readOperation } from '../../operation.ts'
-import { roleArn } from '../../store/identities.ts'
-import { findRole, type Role } from '../../store/roles.ts'
+import type { Role } from '../../store/roles.ts'
+import { accountOf, assumedRole, durationFor, hour, roleOf, trustOf } from './assumed-role.ts'
 import { entityConditions } from './entity-tags.ts'
-import { checkGrammar } from './policy-documents.ts'
+import { sessionPoliciesOf } from './session-policies.ts'
 import { sessionTagsOf } from './session-tags.ts'
-import { credentialsFor, provedSecondFactor, sessionTimes } from './temporary-credentials.ts'
-import { enforcedTrust } from './trust-policy.ts'
+import { provedSecondFactor } from './temporary-credentials.ts'
 
 type Request = Input<'sts', 'AssumeRole'>
-
-const hour = 3_600
-const longestPolicy = 2_048
 
 export const assumeRole = readOperation('sts', 'AssumeRole', {
   async target(input, context) {
@@ -26,7 +21,7 @@ export const assumeRole = readOperation('sts', 'AssumeRole', {
     const permission = {
       resource: input.RoleArn,
       account: accountOf(input.RoleArn),
-      policy: { text: role ? await enforcedTrust(store, role) : trustsNobody, kind: 'trust' as const },
+      policy: await trustOf(store, role),
       conditions: {
         ...conditionsOf(input, role, sourceIdentityOf(input, caller.session?.sourceIdentity)),
         ...(secondFactorAt !== undefined && { 'aws:multifactorauthpresent': 'true', 'aws:multifactorauthage': '0' }),
@@ -40,54 +35,25 @@ export const assumeRole = readOperation('sts', 'AssumeRole', {
     return actions.map((action) => ({ ...permission, action }))
   },
 
-  run(input, context, { role }) {
+  async run(input, context, { role }) {
     // Who may assume a role that is not there has been told that it may not.
     if (role === undefined) throw new Error('a role that does not exist was authorized')
-    refuseUnsupported(input)
-    const { caller } = context
-    const policy = sessionPolicyOf(input)
-    const { tags, transitive } = sessionTagsOf(input, caller)
-    const sourceIdentity = sourceIdentityOf(input, caller.session?.sourceIdentity)
-    const packed = packedSize({ ...policy, tags })
-    if (packed > 100) throw tooLarge(packed, policy.policy !== undefined)
-    const claims: SessionClaims = {
-      account: role.account,
-      identity: { kind: 'role', id: role.id },
-      name: input.RoleSessionName,
-      ...sessionTimes(context, durationOf(input, context, role)),
-      ...policy,
-      ...(tags.length > 0 && { tags }),
-      ...(transitive.length > 0 && { transitiveTagKeys: transitive }),
-      ...(sourceIdentity !== undefined && { sourceIdentity }),
+    if (input.ProvidedContexts !== undefined) {
+      throw new Fault('ValidationError', 'ProvidedContexts names a context provider that does not exist.')
     }
+    const { caller } = context
+    if (caller.principal.kind === 'federated-user') throw federated()
+    const sourceIdentity = sourceIdentityOf(input, caller.session?.sourceIdentity)
     return {
-      Credentials: credentialsFor(context, claims),
-      AssumedRoleUser: {
-        AssumedRoleId: `${role.id}:${input.RoleSessionName}`,
-        Arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${input.RoleSessionName}`,
-      },
-      ...(packed > 0 && { PackedPolicySize: packed }),
+      ...assumedRole(context, role, input.RoleSessionName, durationOf(input, context, role), {
+        ...(await sessionPoliciesOf(input, context.store, role.account)),
+        ...sessionTagsOf(input, caller),
+        sourceIdentity,
+      }),
       ...(sourceIdentity !== undefined && { SourceIdentity: sourceIdentity }),
     }
   },
 })
-
-/** What a role that does not exist answers with, so that its absence shows in nothing. */
-const trustsNobody = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: { Effect: 'Allow', Principal: { Service: 'nobody.invalid' }, Action: 'sts:AssumeRole' },
-})
-
-/** A role is meant by its whole ARN, path and case included. */
-async function roleOf(arn: string, { store }: Context): Promise<Role | undefined> {
-  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:./.test(arn)) throw new Fault('ValidationError', `${arn} is invalid`)
-  const role = await findRole(store, accountOf(arn), arn.slice(arn.lastIndexOf('/') + 1))
-  return roleArn(role) === arn ? role : undefined
-}
-
-function accountOf(arn: string): string {
-  return arn.split(':')[4] ?? ''
-}
 
 function conditionsOf(input: Request, role: Role | undefined, sourceIdentity: string | undefined): Conditions {
   return {
@@ -108,37 +74,6 @@ function sourceIdentityOf({ SourceIdentity }: Request, ofCaller: string | undefi
   return ofCaller ?? SourceIdentity
 }
 
-function refuseUnsupported(input: Request): void {
-  const [policy] = input.PolicyArns ?? []
-  if (policy !== undefined) {
-    throw new Fault('ValidationError', `Policy ${policy.arn ?? ''} does not exist or is not attachable.`)
-  }
-  if (input.ProvidedContexts !== undefined) {
-    throw new Fault('ValidationError', 'ProvidedContexts names a context provider that does not exist.')
-  }
-}
-
-function sessionPolicyOf({ Policy }: Request): Pick<SessionClaims, 'policy'> {
-  if (Policy === undefined) return {}
-  if (Policy.length > longestPolicy) {
-    throw new Fault(
-      'ValidationError',
-      `1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to ${longestPolicy}`,
-    )
-  }
-  checkGrammar(Policy, 'session')
-  return { policy: Policy }
-}
-
-function tooLarge(packed: number, withPolicy: boolean): Fault {
-  return new Fault(
-    'PackedPolicyTooLarge',
-    withPolicy
-      ? `Packed policy consumes ${packed}% of allotted space, please use smaller policy.`
-      : `Packed size of session tags consumes ${packed}% of allotted space.`,
-  )
-}
-
 /** In seconds. A session that makes a session is held to an hour, so that a chain does not outlive who began it. */
 function durationOf({ DurationSeconds = hour }: Request, { caller }: Context, role: Role): number {
   if (caller.principal.kind === 'assumed-role' && DurationSeconds > hour) {
@@ -147,11 +82,9 @@ function durationOf({ DurationSeconds = hour }: Request, { caller }: Context, ro
       'The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.',
     )
   }
-  if (DurationSeconds > role.maxSessionDuration) {
-    throw new Fault(
-      'ValidationError',
-      'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.',
-    )
-  }
-  return DurationSeconds
+  return durationFor(role, DurationSeconds)
+}
+
+function federated(): Fault {
+  return new Fault('AccessDenied', 'Cannot call AssumeRole with federated user credentials')
 }

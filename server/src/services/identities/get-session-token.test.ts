@@ -16,6 +16,7 @@ test('a user gets temporary credentials of its own, for twelve hours unless it s
   assert.deepEqual(readSession(keys, Credentials!.AccessKeyId!, Credentials!.SessionToken!), {
     account,
     identity: { kind: 'user', id: alice.userId },
+    madeWith: alice.accessKeyId,
     issuedAt,
     expiresAt: issuedAt + 43_200_000,
   })

@@ -16,6 +16,7 @@ export const getSessionToken = readOperation('sts', 'GetSessionToken', {
     const claims = {
       account,
       identity: { kind: 'user' as const, id: caller.userId },
+      madeWith: caller.accessKeyId,
       ...times,
       ...(secondFactorAt !== undefined && { secondFactorAt }),
     }

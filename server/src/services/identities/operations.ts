@@ -7,6 +7,7 @@ import {
   updateAccountPasswordPolicy,
 } from './account-password-policy.ts'
 import { assumeRole } from './assume-role.ts'
+import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts'
 import { changePassword } from './change-password.ts'
 import { createAccessKey } from './create-access-key.ts'
 import { createLoginProfile } from './create-login-profile.ts'
@@ -14,6 +15,7 @@ import { createRole } from './create-role.ts'
 import { createUser } from './create-user.ts'
 import { createVirtualMfaDevice } from './create-virtual-mfa-device.ts'
 import { deactivateMfaDevice } from './deactivate-mfa-device.ts'
+import { decodeAuthorizationMessage } from './decode-authorization-message.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
 import { deleteLoginProfile } from './delete-login-profile.ts'
 import { deleteRole } from './delete-role.ts'
@@ -22,8 +24,10 @@ import { deleteUser } from './delete-user.ts'
 import { deleteUserPolicy } from './delete-user-policy.ts'
 import { deleteVirtualMfaDevice } from './delete-virtual-mfa-device.ts'
 import { enableMfaDevice, resyncMfaDevice } from './enable-mfa-device.ts'
+import { getAccessKeyInfo } from './get-access-key-info.ts'
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
+import { getFederationToken } from './get-federation-token.ts'
 import { getLoginProfile } from './get-login-profile.ts'
 import { getMfaDevice } from './get-mfa-device.ts'
 import { getRole } from './get-role.ts'
@@ -123,7 +127,11 @@ export const identityOperations: readonly Operation[] = [
   ...openIdConnectProviderOperations,
   getCallerIdentity,
   assumeRole,
+  assumeRoleWithWebIdentity,
   getSessionToken,
+  getFederationToken,
+  getAccessKeyInfo,
+  decodeAuthorizationMessage,
   signIn,
   listSignIns,
   revokeSession,
