@@ -7,6 +7,7 @@ import { compiledPolicy } from '../server/src/authorize/policy.ts'
 import { RequestContext } from '../server/src/context.ts'
 import { KeyHierarchy } from '../server/src/crypto/key-hierarchy.ts'
 import { loadRootKey } from '../server/src/crypto/root-key.ts'
+import { EventStreams } from '../server/src/events/streams.ts'
 import { firstStart } from '../server/src/first-start.ts'
 import type { Larder } from '../server/src/handle-request.ts'
 import { models } from '../server/src/models.ts'
@@ -70,6 +71,7 @@ export async function seed(directory: string, count: number, progress: (done: nu
     audit,
     authenticate: () => Promise.reject(new Error('seeding does not sign')),
     throttle: { caller: () => {}, stranger: () => {} },
+    streams: new EventStreams({ store, now: Date.now }),
     now: Date.now,
     random,
     uuid: randomUUID,

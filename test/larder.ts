@@ -43,6 +43,7 @@ export const settingsIn = (dataDirectory: string): Settings => ({
   tlsCertificate: undefined,
   tlsKey: undefined,
   limits: undefined,
+  webhooks: undefined,
   privateIssuers: [],
 })
 

@@ -15,6 +15,8 @@ export interface Settings {
   readonly tlsKey: string | undefined
   /** A JSON file of rates. */
   readonly limits: string | undefined
+  /** A JSON file of webhooks. */
+  readonly webhooks: string | undefined
   /** URLs. */
   readonly privateIssuers: readonly string[]
 }
@@ -105,6 +107,11 @@ const settings = {
     flag: 'limits',
     meaning: 'JSON file of request rates per account, principal and operation; absent, none (docs/operate.md)',
   },
+  webhooks: {
+    variable: 'LARDER_WEBHOOKS',
+    flag: 'webhooks',
+    meaning: 'JSON file of addresses that events are sent to; absent, none (docs/operate.md)',
+  },
   privateIssuers: {
     variable: 'LARDER_PRIVATE_ISSUERS',
     flag: 'private-issuers',
@@ -145,6 +152,7 @@ export function readSettings(
     tlsCertificate: value('tlsCertificate'),
     tlsKey: value('tlsKey'),
     limits: value('limits'),
+    webhooks: value('webhooks'),
     privateIssuers: value('privateIssuers')?.split(',') ?? [],
   }
   if ((read.accessKeyId === undefined) !== (read.secretAccessKey === undefined)) {

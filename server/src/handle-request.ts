@@ -8,9 +8,11 @@
 import { encodeError, encodeOutput, type SignedRequest, WireError } from '@larder/wire'
 import { describeRequest } from './audit/describe.ts'
 import type { AuditTrail } from './audit/trail.ts'
+import { callerOfUser } from './authenticate/caller.ts'
 import type { Authenticate } from './authenticate.ts'
 import { RequestContext } from './context.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
+import type { EventStreams, Sink } from './events/streams.ts'
 import { type Caller, Fault, type Operation, type Origin } from './operation.ts'
 import { findRoute, type Route, type Routes } from './route.ts'
 import type { Store, Transaction } from './store/store.ts'
@@ -23,6 +25,8 @@ export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: Buffer | string
+  /** Goes on with an answer whose head has left, until its follower goes. */
+  readonly stream?: (sink: Sink) => Promise<void>
 }
 
 /** The parts that main.ts chose. */
@@ -35,6 +39,7 @@ export interface Larder {
   readonly throttle: Throttle
   /** The keys of those who vouch for web identities. */
   readonly issuers: IssuerKeys
+  readonly streams: EventStreams
   /** Milliseconds since 1970. */
   now(): number
   random(bytes: number): Buffer
@@ -63,10 +68,12 @@ export async function handleRequest(request: HttpRequest, larder: Larder): Promi
   try {
     const now = larder.now()
     const { caller, region, input } = await identify(route, request, now, larder)
-    const output = await perform(route, input, { caller, origin: request, region, requestId, now }, larder)
+    const verified = { caller, origin: request, region, requestId, now }
+    if (route.operation.streams) larder.streams.admit(caller.account)
+    const output = await perform(route, input, verified, larder)
     const answer = encodeOutput(route.service, route.model, output, requestId)
     larder.count(operation, 'ok')
-    return answer
+    return route.operation.streams ? streamAnswer(route, input, request, verified, larder) : answer
   } catch (error) {
     if (error instanceof WireError || (error instanceof Fault && mayAnswer(route, error))) {
       larder.count(operation, error.code)
@@ -98,7 +105,13 @@ async function identify(
   }
   larder.throttle.stranger(request.sourceIp, route.operation, now)
   const input = route.model.decode(request)
-  const caller = await asStranger(input, { store: larder.store.reader, keys: larder.keys, now })
+  const { reader } = larder.store
+  const caller = await asStranger(input, {
+    store: reader,
+    keys: larder.keys,
+    now,
+    userCaller: (account, id) => callerOfUser(reader, account, id),
+  })
   return { caller, region: withoutScope, input }
 }
 
@@ -149,6 +162,36 @@ async function authorize({ steps }: Operation, input: unknown, context: RequestC
     context.authorize(permission)
   }
   return target
+}
+
+/** The stream that an operation stands for. Who may follow is asked again whenever something about identities has changed. */
+function streamAnswer(
+  route: Route,
+  input: unknown,
+  request: HttpRequest,
+  { caller, region, now, ...verified }: VerifiedRequest,
+  larder: Larder,
+): HttpResponse {
+  const expiresAt = caller.session?.expiresAt ?? Number.POSITIVE_INFINITY
+  const allowed = async () => {
+    // The signature held then; what it stands for may not hold any more.
+    const { caller: same } = await larder.authenticate(request, route.service, now)
+    const again = { ...verified, caller: same, region, now: larder.now() }
+    const context = new RequestContext(again, larder, larder.store.reader as Transaction, route.service.protocol)
+    await authorize(route.operation, input, context)
+    return true
+  }
+  const { After: after } = input as { After?: string }
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-amzn-requestid': verified.requestId,
+    },
+    body: '',
+    stream: (sink) => larder.streams.open({ account: caller.account, region, after, expiresAt, allowed }, sink),
+  }
 }
 
 /** An operation answers only what AWS lists for it; any other fault is our defect and must not pass for the caller's. */

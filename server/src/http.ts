@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { isCalendar } from './calendar-page.ts'
 import type { HttpRequest, HttpResponse } from './handle-request.ts'
 import type { Metrics } from './metrics.ts'
 import { BodyReader } from './request-body.ts'
@@ -118,7 +119,7 @@ async function serve(
   if (request.method === 'GET' && path === '/metrics') return send(response, metricsPage(parts.metrics))
   const headers = request.headers as Record<string, string>
   const method = request.method ?? ''
-  if ((method !== 'POST' && method !== 'GET') || path !== '/') {
+  if ((method !== 'POST' && method !== 'GET') || (path !== '/' && !isCalendar({ method, path }))) {
     request.resume()
     return send(response, parts.refuse({ method, headers }, 'MethodNotAllowed'))
   }
@@ -147,7 +148,9 @@ async function serve(
     state.answering -= 1
   }
   parts.metrics.answered(answer.status, performance.now() - started)
-  send(response, answer)
+  if (answer.stream === undefined) return send(response, answer)
+  response.writeHead(answer.status, answer.headers)
+  await answer.stream(response)
 }
 
 const refusals = { 'too large': 'RequestEntityTooLarge', 'too many': 'ServiceUnavailable' } as const

@@ -174,6 +174,8 @@ export interface Identifying {
   readonly keys: KeyHierarchy
   /** Milliseconds since 1970. */
   readonly now: number
+  /** A user as its own credentials would prove it; undefined when there is none of this id. */
+  userCaller(account: string, userId: string): Promise<Caller | undefined>
 }
 
 interface Steps<In, Out, Target, Prepared, Ctx> {
@@ -200,6 +202,8 @@ export interface Operation {
   readonly service: ServiceName
   readonly name: string
   readonly writes: boolean
+  /** Whether the answer is a stream that goes on after it has begun. */
+  readonly streams?: boolean
   readonly steps: Steps<unknown, unknown, unknown, unknown, WriteContext>
 }
 
@@ -210,6 +214,15 @@ export function readOperation<S extends ServiceName, N extends NameIn<S>, Target
   steps: Steps<Input<S, N>, Output<S, N>, Target, Prepared, Context>,
 ): Operation {
   return { service, name, writes: false, steps: steps as Operation['steps'] }
+}
+
+/** An operation that is answered with a stream. Its caller must be allowed for as long as that lasts. */
+export function streamOperation<S extends ServiceName, N extends NameIn<S>>(
+  service: S,
+  name: N,
+  steps: Pick<Steps<Input<S, N>, Output<S, N>, undefined, undefined, Context>, 'permissions' | 'run'>,
+): Operation {
+  return { service, name, writes: false, streams: true, steps: steps as Operation['steps'] }
 }
 
 /** An operation that runs inside one transaction with its audit record. */

@@ -5,10 +5,14 @@ import { resolve } from 'node:path'
 import { encodeError } from '@larder/wire'
 import { openAuditTrail } from './audit/trail.ts'
 import { authenticator } from './authenticate.ts'
+import { calendarAnswer, isCalendar } from './calendar-page.ts'
 import { readSettings, type Settings, SettingsError } from './config.ts'
 import { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import { loadRootKey } from './crypto/root-key.ts'
 import { domainKeyRotation } from './domain-key-rotation.ts'
+import { deliverEvents } from './events/deliver.ts'
+import { EventStreams } from './events/streams.ts'
+import { readWebhooks, type Webhook } from './events/webhooks.ts'
 import { firstStart } from './first-start.ts'
 import { handleRequest, type Larder } from './handle-request.ts'
 import { type Housekeeping, runJobs } from './housekeeping.ts'
@@ -47,7 +51,9 @@ export interface RunningLarder {
   stop(): Promise<void>
 }
 
+/** Milliseconds. */
 const housekeepingInterval = 5_000
+const deliveryInterval = 1_000
 
 export async function startLarder(
   settings: Settings,
@@ -70,6 +76,8 @@ export async function startLarder(
     const { account, created } = await firstStart({ store, keys, now, random }, settings)
     const audit = await openAuditTrail(store, keys.derive('audit'), { node: randomUUID() })
     const metrics = new Metrics()
+    const streams = new EventStreams({ store, now })
+    const webhooks = webhooksOf(settings, environment)
     const larder: Larder = {
       routes: routesOf(operations, models),
       store,
@@ -77,6 +85,7 @@ export async function startLarder(
       audit,
       authenticate: authenticator({ store, keys }),
       throttle: throttle(limitsOf(settings)),
+      streams,
       issuers: issuerKeys(fetchJson, new Set(settings.privateIssuers)),
       now,
       random,
@@ -92,7 +101,7 @@ export async function startLarder(
           ? { certificate: settings.tlsCertificate, key: settings.tlsKey }
           : undefined,
       metrics,
-      answer: (request) => handleRequest(request, larder),
+      answer: (request) => (isCalendar(request) ? calendarAnswer(request, larder) : handleRequest(request, larder)),
       check: () => store.check(),
       refuse: (request, code) => encodeError(protocolOf(larder.routes, request), code, refusals[code], randomUUID()),
     })
@@ -102,14 +111,24 @@ export async function startLarder(
         log('error', 'job failed', { job, ...whereabouts(error) }),
       )
     const timer = repeat(housekeep, housekeepingInterval)
+    const deliver = async () => {
+      try {
+        while ((await deliverEvents(webhooks, { store, now, fetch })) === 'more');
+      } catch (error) {
+        log('error', 'webhooks failed', whereabouts(error))
+      }
+    }
+    const delivery = webhooks.length > 0 ? repeat(deliver, deliveryInterval) : undefined
     return {
       url: endpoint.url,
       account,
       created,
       housekeep,
       async stop() {
+        await streams.close()
         await endpoint.close()
         await timer.stop()
+        await delivery?.stop()
         try {
           await audit.close()
         } finally {
@@ -130,6 +149,16 @@ function limitsOf({ limits }: Settings): Limits {
     return readLimits(readFileSync(limits, 'utf8'), limitedNames(operations))
   } catch (error) {
     throw new SettingsError(`LARDER_LIMITS (${limits}): ${(error as Error).message}.`)
+  }
+}
+
+/** @throws SettingsError, since events would go unsaid otherwise */
+function webhooksOf({ webhooks }: Settings, environment: NodeJS.ProcessEnv): readonly Webhook[] {
+  if (webhooks === undefined) return []
+  try {
+    return readWebhooks(readFileSync(webhooks, 'utf8'), environment)
+  } catch (error) {
+    throw new SettingsError(`LARDER_WEBHOOKS (${webhooks}): ${(error as Error).message}.`)
   }
 }
 

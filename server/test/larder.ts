@@ -4,10 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAuditTrail } from '../src/audit/trail.ts'
+import { callerOfUser } from '../src/authenticate/caller.ts'
 import type { Principal } from '../src/authorize/evaluate.ts'
 import { compiledPolicy } from '../src/authorize/policy.ts'
 import { KeyHierarchy } from '../src/crypto/key-hierarchy.ts'
 import { loadRootKey } from '../src/crypto/root-key.ts'
+import { EventStreams } from '../src/events/streams.ts'
 import { type Larder, perform } from '../src/handle-request.ts'
 import { runJobs } from '../src/housekeeping.ts'
 import { models } from '../src/models.ts'
@@ -106,6 +108,7 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     audit,
     authenticate: () => Promise.reject(new Error('these tests do not sign')),
     throttle: { caller: () => {}, stranger: () => {} },
+    streams: new EventStreams({ store, now }),
     issuers: { find: () => Promise.reject(new Error('these tests reach no issuer')) },
     now,
     random,
@@ -135,7 +138,14 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     if (route === undefined) throw new Error(`${service}:${name} is not an operation`)
     route.model.validate(input)
     const { identify } = route.operation.steps
-    const caller = identify ? await identify(input, { store: store.reader, keys, now: clock.now }) : as
+    const caller = identify
+      ? await identify(input, {
+          store: store.reader,
+          keys,
+          now: clock.now,
+          userCaller: (account, id) => callerOfUser(store.reader, account, id),
+        })
+      : as
     const origin = { sourceIp: '127.0.0.1', userAgent: 'test', secure: false }
     const request = { caller, origin, region: options.region ?? region, requestId: randomUUID(), now: clock.now }
     return (await perform(route, input, request, larder)) as Output<S, N>

@@ -75,6 +75,7 @@ const texts = [
   '000000',
   '111122223333',
   'ASIA2222222222222222',
+  '00000000-0000-0000-0000-000000000000',
 ]
 
 function exampleText(service: ServiceName, name: string): string {

@@ -1,5 +1,5 @@
 /** `larder events list`: what changed and what expired, oldest first. */
-import { eventsSince } from '@larder/server/store/events.ts'
+import { eventBridgeShape, eventsSince } from '@larder/server/store/events.ts'
 import { accountOption } from '../account-option.ts'
 import { type Command, countOption } from '../command.ts'
 import { openData } from '../open-data.ts'
@@ -34,9 +34,7 @@ Prints events in EventBridge's shape, one JSON document a line.
         options.get('after'),
         countOption(options, 'limit', 100),
       )) {
-        const { detailType, time, ...rest } = event
-        const shown = { version: '0', ...rest, 'detail-type': detailType, time: new Date(time).toISOString() }
-        process.stdout.write(`${printable(JSON.stringify(shown))}\n`)
+        process.stdout.write(`${printable(JSON.stringify(eventBridgeShape(event)))}\n`)
       }
       return 0
     } finally {

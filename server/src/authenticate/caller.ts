@@ -2,8 +2,9 @@
 import { type CompiledPolicy, compiledPolicy } from '../authorize/policy.ts'
 import type { SessionClaims } from '../credentials/session-token.ts'
 import type { Caller } from '../operation.ts'
-import { type Identity, roleArn, userArn } from '../store/identities.ts'
+import { findUserIdentity, type Identity, roleArn, userArn } from '../store/identities.ts'
 import type { Tags } from '../store/identity-tags.ts'
+import type { Reader } from '../store/store.ts'
 
 /** `claims` when the user made itself a session. */
 export function userCaller(user: Identity, accessKeyId: string, claims?: SessionClaims): Caller {
@@ -69,6 +70,12 @@ export function federatedCaller(user: Identity, accessKeyId: string, claims: Ses
 /** The policies that narrow a session, when it was made with any. */
 function narrowing({ policy }: SessionClaims): { sessionPolicies?: CompiledPolicy[] } {
   return policy === undefined ? {} : { sessionPolicies: [compiledPolicy(policy, 'session')] }
+}
+
+/** As the user's own credentials would make it; for who is told apart by something else. */
+export async function callerOfUser(reader: Reader, account: string, id: string): Promise<Caller | undefined> {
+  const user = await findUserIdentity(reader, account, id)
+  return user && userCaller(user, '')
 }
 
 /** How its person proved to be who they are. */

@@ -6,6 +6,7 @@ import { authenticator } from '../authenticate.ts'
 import { LastUseRecorder } from '../credentials/last-use-recorder.ts'
 import { KeyHierarchy } from '../crypto/key-hierarchy.ts'
 import { loadRootKey } from '../crypto/root-key.ts'
+import { EventStreams } from '../events/streams.ts'
 import { firstStart } from '../first-start.ts'
 import { type Larder, perform } from '../handle-request.ts'
 import { models } from '../models.ts'
@@ -40,7 +41,13 @@ async function openNode(url: string) {
   const authenticate = authenticator({ store, keys, lastUses })
   const routes = routesOf(identityOperations, models)
   const issuers = { find: () => Promise.reject(new Error('nobody is asked')) }
-  const unused = { count: () => {}, logDefect: () => {}, throttle: { caller: () => {}, stranger: () => {} }, issuers }
+  const unused = {
+    count: () => {},
+    logDefect: () => {},
+    throttle: { caller: () => {}, stranger: () => {} },
+    streams: new EventStreams({ store, now }),
+    issuers,
+  }
   const larder: Larder = { routes, store, keys, audit, authenticate, now, random, uuid: randomUUID, ...unused }
   return {
     store,

@@ -1,6 +1,7 @@
 /** Every operation that Larder answers, and every job it does by itself. What is not listed here does not exist. */
 import type { Job } from '../housekeeping.ts'
 import type { Operation } from '../operation.ts'
+import { eventOperations } from './events/operations.ts'
 import { identityJobs, identityOperations } from './identities/operations.ts'
 import { keyJobs, keyOperations } from './keys/operations.ts'
 import { parameterJobs, parameterOperations } from './parameters/operations.ts'
@@ -11,6 +12,7 @@ export const operations: readonly Operation[] = [
   ...keyOperations,
   ...secretOperations,
   ...identityOperations,
+  ...eventOperations,
 ]
 
 export const jobs: readonly Job[] = [...parameterJobs, ...keyJobs, ...secretJobs, ...identityJobs]

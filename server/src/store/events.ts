@@ -79,10 +79,51 @@ export async function eventsSince(
     afterId ?? '',
     limit,
   )
-  return rows.map(({ detail_type, resources, detail, ...row }) => ({
+  return rows.map(eventOf)
+}
+
+function eventOf({ detail_type, resources, detail, ...row }: Row): StoredEvent {
+  return {
     ...row,
     detailType: detail_type,
     resources: JSON.parse(resources) as string[],
     detail: JSON.parse(detail) as Record<string, unknown>,
-  }))
+  }
+}
+
+/** The ids of the oldest `limit` events of all partitions from a time on, at or after a position. */
+export function eventIdsFrom(
+  reader: Reader,
+  { time, id }: { readonly time: number; readonly id: string },
+  limit: number,
+): Promise<{ id: string; time: number }[]> {
+  return reader.all(
+    'SELECT id, time FROM events WHERE (time, id) > ($1, $2) ORDER BY time, id LIMIT $3',
+    time,
+    id,
+    limit,
+  )
+}
+
+export async function findEvent(reader: Reader, id: string): Promise<StoredEvent | undefined> {
+  const row = await reader.one<Row>(
+    'SELECT id, account, region, time, source, detail_type, resources, detail FROM events WHERE id = $1',
+    id,
+  )
+  return row && eventOf(row)
+}
+
+/** As EventBridge hands an event to its targets. Source: EventBridge User Guide, eb-events-structure. */
+export function eventBridgeShape({ id, detailType, source, account, time, region, resources, detail }: StoredEvent) {
+  return {
+    version: '0',
+    id,
+    'detail-type': detailType,
+    source,
+    account,
+    time: new Date(time).toISOString().replace(/\.\d{3}Z$/, 'Z'),
+    region,
+    resources,
+    detail,
+  }
 }
