@@ -2,6 +2,7 @@
 /** The larder command: finds the command that was asked for and runs it. */
 import { parseArgs } from 'node:util'
 import { type Command, UsageError } from './command.ts'
+import { accountsCreate, accountsList } from './commands/accounts.ts'
 import { auditList } from './commands/audit-list.ts'
 import { auditVerify } from './commands/audit-verify.ts'
 import { credentials } from './commands/credentials.ts'
@@ -18,6 +19,8 @@ const commands: readonly Command[] = [
   sessionsList,
   sessionsRevoke,
   deploySession,
+  accountsCreate,
+  accountsList,
   auditList,
   auditVerify,
   eventsList,

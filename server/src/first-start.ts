@@ -1,13 +1,11 @@
 /** An empty store gets its account and its first administrator, once; a later start checks that it is given the same. */
 import { timingSafeEqual } from 'node:crypto'
-import { newSecretAccessKey, openSecret, sealSecret } from './credentials/access-key-secret.ts'
-import { uniqueId } from './credentials/unique-id.ts'
+import { openSecret } from './credentials/access-key-secret.ts'
+import { type Administrator, createAdministrator, newAccountId } from './credentials/first-administrator.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
-import { findAccessKey, findSecret, insertAccessKey } from './store/access-keys.ts'
+import { findAccessKey, findSecret } from './store/access-keys.ts'
 import { findFirstAccount, insertFirstAccount } from './store/accounts.ts'
-import { putInlinePolicy } from './store/inline-policies.ts'
 import type { Reader, Store, Transaction } from './store/store.ts'
-import { insertUser } from './store/users.ts'
 
 interface Parts {
   readonly store: Store
@@ -27,7 +25,7 @@ interface Chosen {
 interface FirstStart {
   readonly account: string
   /** Present when this start made it: the only time that its secret is told. */
-  readonly created?: { readonly userName: string; readonly accessKeyId: string; readonly secretAccessKey: string }
+  readonly created?: Administrator
 }
 
 /**
@@ -53,37 +51,14 @@ export async function firstStart(parts: Parts, chosen: Chosen): Promise<FirstSta
   return firstStart(parts, chosen)
 }
 
-const userName = 'administrator'
-const everything = JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-})
-
 /** Undefined when another node was faster. */
 async function create(transaction: Transaction, parts: Parts, chosen: Chosen): Promise<FirstStart | undefined> {
   if ((await findFirstAccount(transaction)) !== undefined) return undefined
   const { keys, now, random } = parts
   const account = chosen.accountId ?? newAccountId(random)
-  const accessKeyId = chosen.accessKeyId ?? uniqueId('AKIA', random)
-  const secretAccessKey = chosen.secretAccessKey ?? newSecretAccessKey(random)
   const createdAt = now()
-  const user = { account, id: uniqueId('AIDA', random), name: userName, path: '/', tags: new Map(), createdAt }
-  const owner = { account, userId: user.id, accessKeyId }
   await insertFirstAccount(transaction, account, createdAt)
-  await insertUser(transaction, user)
-  await putInlinePolicy(transaction, user, {
-    name: 'AdministratorAccess',
-    document: everything,
-    size: everything.length,
-  })
-  const key = { id: accessKeyId, account, userId: user.id, createdAt }
-  await insertAccessKey(transaction, key, sealSecret(keys, owner, secretAccessKey))
-  return { account, created: { userName, accessKeyId, secretAccessKey } }
-}
-
-/** Twelve digits, the first not zero, since too many programs take an account id for a number. */
-function newAccountId(random: Parts['random']): string {
-  return String(100_000_000_000 + (random(6).readUIntBE(0, 6) % 900_000_000_000))
+  return { account, created: await createAdministrator(transaction, { keys, random, now: createdAt }, account, chosen) }
 }
 
 async function checkChosen({ store, keys }: Parts, chosen: Chosen, account: string): Promise<string> {

@@ -7,6 +7,30 @@ export async function accountExists(reader: Reader, account: string): Promise<bo
   return row !== undefined
 }
 
+export interface Account {
+  id: string
+  /** What the operator calls it; null of the first account. */
+  name: string | null
+  /** Milliseconds since 1970. */
+  createdAt: number
+}
+
+/** At most `limit` accounts in the order of their ids, from after the id `after` (the empty text is before all). */
+export async function listAccounts(reader: Reader, after: string, limit: number): Promise<Account[]> {
+  const rows = await reader.all<{ id: string; name: string | null; created_at: number }>(
+    'SELECT id, name, created_at FROM accounts WHERE id > $1 ORDER BY id LIMIT $2',
+    after,
+    limit,
+  )
+  return rows.map(({ created_at, ...row }) => ({ ...row, createdAt: created_at }))
+}
+
+/** Fails when there is one of this id. */
+export async function insertAccount(transaction: Transaction, { id, name, createdAt }: Account): Promise<void> {
+  await transaction.run('INSERT INTO accounts (id, name, created_at) VALUES ($1, $2, $3)', id, name, createdAt)
+  await transaction.changed('identities')
+}
+
 export async function findFirstAccount(reader: Reader): Promise<string | undefined> {
   const row = await reader.one<{ value: string }>("SELECT value FROM settings WHERE name = 'first-account'")
   return row?.value
@@ -15,6 +39,5 @@ export async function findFirstAccount(reader: Reader): Promise<string | undefin
 /** Fails when there is one, even one that this transaction could not see: of two nodes that start at once, one wins. */
 export async function insertFirstAccount(transaction: Transaction, id: string, now: number): Promise<void> {
   await transaction.run("INSERT INTO settings (name, value) VALUES ('first-account', $1)", id)
-  await transaction.run('INSERT INTO accounts (id, created_at) VALUES ($1, $2)', id, now)
-  await transaction.changed('identities')
+  await insertAccount(transaction, { id, name: null, createdAt: now })
 }

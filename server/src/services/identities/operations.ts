@@ -10,6 +10,7 @@ import { assumeRole } from './assume-role.ts'
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts'
 import { changePassword } from './change-password.ts'
 import { createAccessKey } from './create-access-key.ts'
+import { createAccount } from './create-account.ts'
 import { createLoginProfile } from './create-login-profile.ts'
 import { createRole } from './create-role.ts'
 import { createUser } from './create-user.ts'
@@ -36,6 +37,7 @@ import { getSessionToken } from './get-session-token.ts'
 import { getUser } from './get-user.ts'
 import { getUserPolicy } from './get-user-policy.ts'
 import { listAccessKeys } from './list-access-keys.ts'
+import { listAccounts } from './list-accounts.ts'
 import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
 import { listAttachedUserPolicies } from './list-attached-user-policies.ts'
 import { listGroupsForUser } from './list-groups-for-user.ts'
@@ -135,6 +137,8 @@ export const identityOperations: readonly Operation[] = [
   signIn,
   listSignIns,
   revokeSession,
+  createAccount,
+  listAccounts,
 ]
 
 export const identityJobs: readonly Job[] = sessionJobs
