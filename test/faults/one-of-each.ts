@@ -1,0 +1,108 @@
+/** A store in which every operation has something to act on, and inputs that name it. */
+import { hash } from 'node:crypto'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import type { TestContext } from 'node:test'
+import type { Caller, Operation } from '../../server/src/operation.ts'
+import { insertFirstAccount } from '../../server/src/store/accounts.ts'
+import { account, openLarder, region, user } from '../../server/test/larder.ts'
+import { exampleOf } from '../bad-input/cases.ts'
+import { type Input, inputShape, shapeOf } from './models.ts'
+
+export const admin = user('administrator')
+/** Who may do everything in another account. */
+export const neighbour = user('neighbour', undefined, '999988887777')
+
+export async function openOneOfEach(t: TestContext) {
+  const larder = await openLarder(t)
+  const { call, store } = larder
+  await store.transaction((transaction) => insertFirstAccount(transaction, account, 0))
+  const KeyId = (await call(admin, 'kms', 'CreateKey', {})).KeyMetadata!.KeyId!
+  const doomed = (await call(admin, 'kms', 'CreateKey', {})).KeyMetadata!.KeyId!
+  await call(admin, 'kms', 'ScheduleKeyDeletion', { KeyId: doomed })
+  await call(admin, 'kms', 'CreateAlias', { AliasName: 'alias/a', TargetKeyId: KeyId })
+  const { CiphertextBlob } = await call(admin, 'kms', 'Encrypt', { KeyId, Plaintext: Buffer.from('p') })
+  await call(admin, 'ssm', 'PutParameter', { Name: '/a', Value: 'v', Type: 'SecureString', Tier: 'Advanced', KeyId })
+  await call(admin, 'ssm', 'LabelParameterVersion', { Name: '/a', Labels: ['live'] })
+  await call(admin, 'iam', 'CreateUser', { UserName: 'alice' })
+  const { AccessKey } = await call(admin, 'iam', 'CreateAccessKey', { UserName: 'alice' })
+  const trusting = { Effect: 'Allow', Principal: { AWS: admin.principal.arn }, Action: 'sts:AssumeRole' }
+  const TrustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: { ...trusting, Principal: { AWS: '*' } } })
+  await call(admin, 'iam', 'CreateRole', { RoleName: 'app', AssumeRolePolicyDocument: TrustPolicy })
+  const Url = 'https://issuer.example'
+  const { OpenIDConnectProviderArn } = await call(admin, 'iam', 'CreateOpenIDConnectProvider', { Url })
+  const document = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: statement })
+  const PolicyDocument = document({ Effect: 'Allow', Action: 'ssm:*', Resource: '*' })
+  await call(admin, 'iam', 'PutUserPolicy', { UserName: 'alice', PolicyName: 'p', PolicyDocument })
+  await call(admin, 'iam', 'PutRolePolicy', { RoleName: 'app', PolicyName: 'p', PolicyDocument })
+  const arn = `arn:aws:ssm:${region}:${account}:parameter/a`
+  const sharing = { Effect: 'Allow', Principal: { AWS: '111111111111' }, Action: 'ssm:GetParameter', Resource: arn }
+
+  const named: Input = {
+    Name: '/a',
+    Names: ['/a'],
+    Path: '/',
+    Value: 'v',
+    Type: 'String',
+    Labels: ['live'],
+    ParameterVersion: 1,
+    ResourceType: 'Parameter',
+    ResourceId: '/a',
+    ResourceArn: arn,
+    SettingId: '/ssm/parameter-store/default-parameter-tier',
+    SettingValue: 'Advanced',
+    KeyId,
+    SourceKeyId: KeyId,
+    DestinationKeyId: KeyId,
+    TargetKeyId: KeyId,
+    AliasName: 'alias/a',
+    CiphertextBlob,
+    KeySpec: 'AES_256',
+    NumberOfBytes: 32,
+    UserName: 'alice',
+    RoleName: 'app',
+    PolicyName: 'p',
+    PolicyDocument,
+    AssumeRolePolicyDocument: TrustPolicy,
+    AccessKeyId: AccessKey!.AccessKeyId,
+    RoleArn: `arn:aws:iam::${account}:role/app`,
+    OpenIDConnectProviderArn,
+  }
+  const special: Readonly<Record<string, Input>> = {
+    CreateKey: {},
+    GenerateDataKey: { KeyId, KeySpec: 'AES_256' },
+    GenerateDataKeyWithoutPlaintext: { KeyId, KeySpec: 'AES_256' },
+    GenerateRandom: { NumberOfBytes: 32 },
+    CancelKeyDeletion: { KeyId: doomed },
+    CreateAlias: { AliasName: 'alias/new', TargetKeyId: KeyId },
+    PutParameter: { Name: '/a', Value: 'w', Overwrite: true },
+    PutResourcePolicy: { ResourceArn: arn, Policy: document(sharing) },
+    PutKeyPolicy: { KeyId, Policy: document({ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }) },
+    CreateUser: { UserName: 'bob' },
+    CreateOpenIDConnectProvider: { Url: 'https://another.example' },
+    GetFederationToken: { Name: 'carol' },
+    CreateRole: { RoleName: 'new', AssumeRolePolicyDocument: TrustPolicy },
+    UpdateAssumeRolePolicy: { RoleName: 'app', PolicyDocument: TrustPolicy },
+    TagResource: { KeyId, Tags: [{ TagKey: 'a', TagValue: 'b' }] },
+  }
+  function inputOf({ service, name }: Operation): Input {
+    const shape = inputShape(service, name)
+    if (shape === undefined || special[name]) return special[name] ?? {}
+    const { members = {}, required = [] } = shapeOf(service, shape)
+    const known = Object.entries(named).filter(([member]) => member in members)
+    const wanted = known.filter(([member]) => required.includes(member) || /^(UserName|CiphertextBlob)$/.test(member))
+    return { ...(exampleOf(service, shape) as Input), ...Object.fromEntries(wanted) }
+  }
+  const ask = (caller: Caller, operation: Operation, input = inputOf(operation)): Promise<unknown> =>
+    call(caller, operation.service as 'ssm', operation.name as 'GetParameter', input as never)
+
+  const database = new DatabaseSync(join(larder.directory, 'larder.db'), { readOnly: true })
+  t.after(() => database.close())
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name").all()
+  const contents = () =>
+    tables
+      .map(({ name }) => String(name))
+      .filter((name) => name !== 'audit_records')
+      .map((name) => `${name} ${hash('sha256', JSON.stringify(database.prepare(`SELECT * FROM ${name}`).all()))}`)
+  return { ...larder, ask, inputOf, contents, named, KeyId, arn }
+}
