@@ -78,7 +78,9 @@ test('an administrator of another account reaches nothing of this one, by name o
   const other = () =>
     contents().filter(
       (line) =>
-        !/^(keys|backing_keys|users|roles|service_settings|oidc_providers|password_policies|mfa_devices|calendar_feeds) /.test(line),
+        !/^(keys|backing_keys|users|roles|service_settings|oidc_providers|password_policies|mfa_devices|calendar_feeds) /.test(
+          line,
+        ),
     )
   const before = contents()
   const keptOut = other()
