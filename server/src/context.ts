@@ -98,6 +98,29 @@ export class RequestContext implements WriteContext {
     return appendEvent(this.store, { ...event, id: this.uuid(), account, region, time: now })
   }
 
+  inRegion(region: string): WriteContext {
+    const { caller, origin, account, requestId, now, store, keys, issuers } = this
+    return {
+      caller,
+      origin,
+      account,
+      region,
+      requestId,
+      now,
+      store,
+      keys,
+      issuers,
+      random: (bytes) => this.random(bytes),
+      uuid: () => this.uuid(),
+      authorize: (permission) => this.authorize(permission),
+      allows: (permission) => this.allows(permission),
+      record: (call) => this.record(call),
+      transact: (work, told) => this.transact(work, told),
+      emit: (event) => appendEvent(store, { ...event, id: this.uuid(), account, region, time: now }),
+      inRegion: (other) => this.inRegion(other),
+    }
+  }
+
   #question(permission: Permission): AuthorizationRequest {
     const { policy } = permission
     return {

@@ -164,6 +164,8 @@ export interface WriteContext extends Context {
   readonly store: Transaction
   /** Leaves an event for those who follow changes. Its detail never carries a value. */
   emit(event: Pick<StoredEvent, 'source' | 'detailType' | 'resources' | 'detail'>): Promise<void>
+  /** The same request as it reaches into another region of the store. */
+  inRegion(region: string): WriteContext
 }
 
 type Awaitable<T> = T | Promise<T>

@@ -19,6 +19,13 @@ const managedServices: ReadonlyMap<string, ManagedService> = new Map([
     'alias/aws/ssm',
     { via: 'ssm', description: 'Default key that protects my SSM parameters when no other key is defined' },
   ],
+  [
+    'alias/aws/secretsmanager',
+    {
+      via: 'secretsmanager',
+      description: 'Default key that protects my Secrets Manager data when no other key is defined',
+    },
+  ],
 ])
 
 /** A key that may still have to be made, once the caller is known to be allowed what it asks. */
