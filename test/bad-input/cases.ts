@@ -76,6 +76,7 @@ const texts = [
   '111122223333',
   'ASIA2222222222222222',
   '00000000-0000-0000-0000-000000000000',
+  '1h',
 ]
 
 function exampleText(service: ServiceName, name: string): string {

@@ -82,7 +82,9 @@ function rulesOf({ type, min, max, pattern, enum: values }: Shape, value: unknow
     rules.push([`Member must have ${measure} greater than or equal to ${min}`, size < min])
   }
   if (pattern !== undefined) {
-    const whole = new RegExp(pattern.startsWith('^') ? pattern : `^(?:${pattern})$`, 'u')
+    // Java lets marks be escaped that need it not; JavaScript takes that for a mistake.
+    const plain = pattern.replace(/\\([!@=_:, -])/g, (all, mark: string) => (mark === '-' ? all : mark))
+    const whole = new RegExp(plain.startsWith('^') ? plain : `^(?:${plain})$`, 'u')
     rules.push([`Member must satisfy regular expression pattern: ${pattern}`, !whole.test(String(value))])
   }
   if (values) {

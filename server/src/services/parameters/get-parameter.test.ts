@@ -113,7 +113,7 @@ describe('secrets of Secrets Manager', () => {
     const { get, call, admin } = await openParameters(t)
     await assert.rejects(get(name, { WithDecryption: true }), {
       code: 'ParameterNotFound',
-      message: `Parameter ${name} not found.`,
+      message: `An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret ${name} not found.`,
     })
     const read = await call(admin, 'ssm', 'GetParameters', { Names: [name], WithDecryption: true })
     assert.deepEqual(read, { Parameters: [], InvalidParameters: [name] })

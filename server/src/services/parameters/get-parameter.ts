@@ -1,9 +1,10 @@
 /** Reads a parameter: its current version, or the one that a selector picks. */
 import type { Parameter } from '../../../../model/ssm.ts'
-import { type Context, Fault, readOperation } from '../../operation.ts'
+import { type Context, readOperation } from '../../operation.ts'
 import { find, mustExist, parameterPermission, type Selected } from './find-parameter.ts'
-import { anyReference, parameterArn, type Reference, SECRET_PREFIX } from './parameter-name.ts'
+import { anyReference, parameterArn } from './parameter-name.ts'
 import { openValue } from './parameter-value.ts'
+import { checkSecret, isSecret, readSecretParameter } from './secret-parameter.ts'
 import { selectVersion } from './select-version.ts'
 
 export const getParameter = readOperation('ssm', 'GetParameter', {
@@ -12,18 +13,12 @@ export const getParameter = readOperation('ssm', 'GetParameter', {
   async run({ WithDecryption }, context, found) {
     const { reference } = found
     checkSecret(reference, WithDecryption)
+    if (isSecret(reference)) return { Parameter: await readSecretParameter(context, reference) }
     const row = mustExist(found)
     const version = await selectVersion(context, row, reference)
     return { Parameter: await describeParameter(context, { row, version }, WithDecryption, reference.selector) }
   },
 })
-
-/** Secrets are read through the names of parameters only in the clear. */
-export function checkSecret({ key }: Reference, decrypt: boolean | undefined): void {
-  if (key.path.startsWith(SECRET_PREFIX) && !decrypt) {
-    throw new Fault('ValidationException', 'WithDecryption flag must be True for retrieving a Secret Manager secret.')
-  }
-}
 
 /** A version of a parameter, with its value, as the operations that read answer it. */
 export async function describeParameter(

@@ -2,8 +2,9 @@
 import type { Parameter } from '../../../../model/ssm.ts'
 import { type Context, Fault, readOperation } from '../../operation.ts'
 import { type Found, find, parameterPermission, type Selected } from './find-parameter.ts'
-import { checkSecret, describeParameter } from './get-parameter.ts'
+import { describeParameter } from './get-parameter.ts'
 import { anyReference } from './parameter-name.ts'
+import { checkSecret, isSecret, readSecretParameter } from './secret-parameter.ts'
 import { selectVersion } from './select-version.ts'
 
 export const getParameters = readOperation('ssm', 'GetParameters', {
@@ -21,6 +22,12 @@ export const getParameters = readOperation('ssm', 'GetParameters', {
     const InvalidParameters: string[] = []
     for (const [asked, one] of found) {
       checkSecret(one.reference, WithDecryption)
+      if (isSecret(one.reference)) {
+        const secret = await secretIn(context, one)
+        if (secret === undefined) InvalidParameters.push(asked)
+        else Parameters.push(secret)
+        continue
+      }
       const selected = await select(context, one)
       if (selected === undefined) InvalidParameters.push(asked)
       else Parameters.push(await describeParameter(context, selected, WithDecryption, one.reference.selector))
@@ -36,6 +43,15 @@ async function select(context: Context, { row, reference }: Found): Promise<Sele
     return { row, version: await selectVersion(context, row, reference) }
   } catch (error) {
     if (error instanceof Fault && error.code === 'ParameterVersionNotFound') return undefined
+    throw error
+  }
+}
+
+async function secretIn(context: Context, { reference }: Found): Promise<Parameter | undefined> {
+  try {
+    return await readSecretParameter(context, reference)
+  } catch (error) {
+    if (error instanceof Fault && error.code === 'ParameterNotFound') return undefined
     throw error
   }
 }

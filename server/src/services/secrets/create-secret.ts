@@ -3,7 +3,7 @@ import { tagConditions } from '../../condition-keys.ts'
 import { type Context, Fault, type Input, writeOperation } from '../../operation.ts'
 import { findVersion } from '../../store/secret-versions.ts'
 import { findSecret, insertSecret, type Secret } from '../../store/secrets.ts'
-import { invalidParameter, invalidRequest, secretArn } from './find-secret.ts'
+import { invalidParameter, invalidRequest, refuseNull, secretArn } from './find-secret.ts'
 import { addReplicas, replicationStatus } from './replicas.ts'
 import { secretEvent } from './secret-events.ts'
 import { requestTags, withTags } from './secret-tags.ts'
@@ -37,6 +37,7 @@ export const createSecret = writeOperation('secretsmanager', 'CreateSecret', {
   async run(input, context, suffix) {
     const { store, account, region, now } = context
     checkName(input.Name)
+    refuseNull(input.Description, input.KmsKeyId, input.Type, input.ClientRequestToken)
     const value = givenValue(input)
     const versionId = value && tokenOf(input)
     const known = await findSecret(store, { account, region, name: input.Name })

@@ -23,6 +23,8 @@ const suffixed = /^(.+)-([A-Za-z0-9]{6})$/s
  */
 export async function find(context: Context, asked: string): Promise<Found> {
   const { store, region } = context
+  // No secret has such a name, and a database may not even take the question.
+  if (asked.includes('\0')) return { asked, account: context.account, secret: undefined }
   const [, arnRegion, account, rest] = /^arn:[^:]+:secretsmanager:([^:]*):(\d{12}):secret:(.+)$/s.exec(asked) ?? []
   if (rest === undefined || account === undefined) {
     const own = { account: context.account, region, name: asked }
@@ -92,6 +94,13 @@ export function changeable(found: Found): Secret {
   throw invalidRequest(
     `Operation not permitted on a replica secret. Call must be made in primary secret's region, ${secret.primaryRegion}.`,
   )
+}
+
+/** Databases take every character in a text but this one. */
+export function refuseNull(...texts: readonly (string | undefined)[]): void {
+  if (texts.some((text) => text?.includes('\0'))) {
+    throw invalidParameter('A value contains a null character, which only a secret value may.')
+  }
 }
 
 export function invalidRequest(message: string): Fault {

@@ -3,7 +3,7 @@ import type { GetSecretValueResponse } from '../../../../model/secretsmanager.ts
 import { type Conditions, type Context, Fault, type Permission, readOperation } from '../../operation.ts'
 import { findVersion, setVersionAccessed, stagesOf, type VersionRow } from '../../store/secret-versions.ts'
 import { type Secret, setAccessed } from '../../store/secrets.ts'
-import { type Found, find, invalidRequest, secretArn, secretPermission, usable } from './find-secret.ts'
+import { type Found, find, invalidRequest, refuseNull, secretArn, secretPermission, usable } from './find-secret.ts'
 import { openValue } from './secret-value.ts'
 import { current, labelsOf } from './staging.ts'
 
@@ -53,6 +53,7 @@ async function chosen(
   { VersionId, VersionStage }: VersionChoice,
 ): Promise<VersionRow & { value: Uint8Array }> {
   if (VersionId !== undefined) {
+    refuseNull(VersionId)
     const version = await findVersion(store, secret, VersionId)
     if (!version?.value) throw noValue(`VersionId: ${VersionId}`)
     if (VersionStage !== undefined && stages.get(VersionStage) !== VersionId) {

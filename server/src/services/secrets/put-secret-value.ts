@@ -2,7 +2,15 @@
 import { Fault, writeOperation } from '../../operation.ts'
 import { findRotation } from '../../store/secret-rotations.ts'
 import { findVersion, stagesOf } from '../../store/secret-versions.ts'
-import { changeable, find, invalidParameter, invalidRequest, secretArn, secretPermission } from './find-secret.ts'
+import {
+  changeable,
+  find,
+  invalidParameter,
+  invalidRequest,
+  refuseNull,
+  secretArn,
+  secretPermission,
+} from './find-secret.ts'
 import { syncReplicas } from './replicas.ts'
 import { isRotationToken } from './rotation-token.ts'
 import { secretEvent } from './secret-events.ts'
@@ -18,6 +26,7 @@ export const putSecretValue = writeOperation('secretsmanager', 'PutSecretValue',
     const value = givenValue(input)
     if (value === undefined) throw invalidParameter('You must provide either SecretString or SecretBinary.')
     const VersionId = tokenOf(input)
+    refuseNull(VersionId, ...(input.VersionStages ?? []))
     if (input.RotationToken !== undefined) {
       const rotation = await findRotation(store, secret)
       if (!rotation || !isRotationToken(context.keys, rotation, input.RotationToken)) {

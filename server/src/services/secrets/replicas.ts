@@ -9,7 +9,7 @@ import {
   versionsOf,
 } from '../../store/secret-versions.ts'
 import { deleteSecret, findSecret, insertSecret, type Replica, type Secret, updateSecret } from '../../store/secrets.ts'
-import { invalidParameter, invalidRequest } from './find-secret.ts'
+import { invalidParameter, invalidRequest, refuseNull } from './find-secret.ts'
 import { openValue, sealValue, validateKeyAccess } from './secret-value.ts'
 import { labelledVersions } from './versions.ts'
 
@@ -27,6 +27,7 @@ export async function addReplicas(
 ): Promise<Secret> {
   const replicas = [...secret.replicas]
   for (const { Region, KmsKeyId } of asked) {
+    refuseNull(KmsKeyId)
     if (Region === undefined) throw invalidParameter('A replica region must be named.')
     if (Region === secret.region) {
       throw invalidParameter(`Invalid replica region. The region ${Region} is the primary region of the secret.`)

@@ -2,7 +2,7 @@
 import { compiledPolicy, parsePolicy } from '../../authorize/policy.ts'
 import { PolicyError } from '../../authorize/policy-error.ts'
 import { type Context, Fault, readOperation, writeOperation } from '../../operation.ts'
-import { changeable, type Found, find, secretArn, secretPermission, usable } from './find-secret.ts'
+import { changeable, type Found, find, refuseNull, secretArn, secretPermission, usable } from './find-secret.ts'
 import { syncReplicas } from './replicas.ts'
 import { secretEvent } from './secret-events.ts'
 
@@ -15,6 +15,7 @@ export const putResourcePolicy = writeOperation('secretsmanager', 'PutResourcePo
   ],
   async run({ ResourcePolicy, BlockPublicPolicy = false }, context, found) {
     const secret = changeable(found)
+    refuseNull(ResourcePolicy)
     checkGrammar(ResourcePolicy)
     if (BlockPublicPolicy && isPublic(ResourcePolicy)) {
       throw new Fault(

@@ -2,7 +2,15 @@
 import { writeOperation } from '../../operation.ts'
 import type { Secret } from '../../store/secrets.ts'
 import { beginRotation } from './begin-rotation.ts'
-import { changeable, find, invalidParameter, invalidRequest, secretArn, secretPermission } from './find-secret.ts'
+import {
+  changeable,
+  find,
+  invalidParameter,
+  invalidRequest,
+  refuseNull,
+  secretArn,
+  secretPermission,
+} from './find-secret.ts'
 import { syncReplicas } from './replicas.ts'
 import { checkRules, nextRotation } from './rotation-rules.ts'
 import { secretEvent } from './secret-events.ts'
@@ -20,6 +28,7 @@ export const rotateSecret = writeOperation('secretsmanager', 'RotateSecret', {
     const before = changeable(found)
     const { store, now } = context
     const VersionId = tokenOf(input)
+    refuseNull(VersionId, input.RotationLambdaARN)
     if (input.ExternalSecretRotationMetadata !== undefined || input.ExternalSecretRotationRoleArn !== undefined) {
       throw invalidParameter('Rotation by an external service is not offered: use a rotation function.')
     }

@@ -1,7 +1,7 @@
 /** Tags of secrets: fifty at most, none that begins with `aws:`. */
 import { Fault } from '../../operation.ts'
 import type { Tags } from '../../store/identity-tags.ts'
-import { invalidParameter } from './find-secret.ts'
+import { invalidParameter, refuseNull } from './find-secret.ts'
 
 interface Tag {
   readonly Key?: string | undefined
@@ -14,6 +14,7 @@ export function withTags(tags: Tags, given: readonly Tag[]): Tags {
   const all = new Map(tags)
   for (const { Key, Value = '' } of given) {
     if (Key === undefined) throw invalidParameter('A tag must have a key.')
+    refuseNull(Key, Value)
     if (/^aws:/i.test(Key)) throw invalidParameter("Tag keys that begin with 'aws:' are reserved for internal use.")
     all.set(Key, Value)
   }

@@ -1,7 +1,7 @@
 /** UpdateSecretVersionStage: moves a staging label from version to version. */
 import { Fault, writeOperation } from '../../operation.ts'
 import { findVersion, replaceStages, stagesOf } from '../../store/secret-versions.ts'
-import { changeable, find, secretArn, secretPermission } from './find-secret.ts'
+import { changeable, find, refuseNull, secretArn, secretPermission } from './find-secret.ts'
 import { syncReplicas } from './replicas.ts'
 import { secretEvent } from './secret-events.ts'
 import { changeStage, current, refuseEmpty } from './staging.ts'
@@ -14,6 +14,7 @@ export const updateSecretVersionStage = writeOperation('secretsmanager', 'Update
   async run({ VersionStage, RemoveFromVersionId, MoveToVersionId }, context, found) {
     const secret = changeable(found)
     const { store, now } = context
+    refuseNull(VersionStage, RemoveFromVersionId, MoveToVersionId)
     if (MoveToVersionId !== undefined) {
       const version = await findVersion(store, secret, MoveToVersionId)
       if (version === undefined) {

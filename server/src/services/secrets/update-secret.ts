@@ -2,7 +2,7 @@
 import { Fault, type WriteContext, writeOperation } from '../../operation.ts'
 import { findVersion, putVersion, stagesOf } from '../../store/secret-versions.ts'
 import type { Secret } from '../../store/secrets.ts'
-import { changeable, find, secretArn, secretPermission } from './find-secret.ts'
+import { changeable, find, refuseNull, secretArn, secretPermission } from './find-secret.ts'
 import { syncReplicas } from './replicas.ts'
 import { secretEvent } from './secret-events.ts'
 import { openValue, sealValue, validateKeyAccess } from './secret-value.ts'
@@ -22,6 +22,7 @@ export const updateSecret = writeOperation('secretsmanager', 'UpdateSecret', {
     const { store, now } = context
     const value = givenValue(input)
     const VersionId = value && tokenOf(input)
+    refuseNull(VersionId, input.Description, input.KmsKeyId, input.Type)
     if (VersionId !== undefined && (await findVersion(store, before, VersionId)) !== undefined) {
       throw new Fault(
         'ResourceExistsException',

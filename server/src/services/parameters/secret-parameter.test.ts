@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { account, openSecrets, region, token, user } from '../secrets/secrets.fixture.ts'
+
+const prefix = '/aws/reference/secretsmanager/'
+
+test('a secret is read as a parameter, its versions by id and label', async (t) => {
+  const { create, put, call, admin, clock } = await openSecrets(t)
+  const { ARN } = await create('app/db', 'one', { ClientRequestToken: token(1) })
+  await put('app/db', 'two', { ClientRequestToken: token(2) })
+  const get = async (Name: string) =>
+    (await call(admin, 'ssm', 'GetParameter', { Name: `${prefix}${Name}`, WithDecryption: true })).Parameter!
+  const { SourceResult, ...parameter } = await get('app/db')
+  assert.deepEqual(parameter, {
+    Name: `${prefix}app/db`,
+    Type: 'SecureString',
+    Value: 'two',
+    Version: 0,
+    LastModifiedDate: new Date(clock.now),
+    ARN: `arn:aws:ssm:${region}:${account}:parameter${prefix}app/db`,
+    DataType: 'text',
+  })
+  const source = JSON.parse(SourceResult!)
+  assert.deepEqual([source.ARN, source.VersionId, source.VersionStages], [ARN, token(2), ['AWSCURRENT']])
+  assert.equal((await get('app/db:AWSPREVIOUS')).Value, 'one')
+  assert.equal((await get(`app/db:${token(1)}`)).Value, 'one')
+  await assert.rejects(get('nothing'), {
+    code: 'ParameterNotFound',
+    message: `An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret ${prefix}nothing not found.`,
+  })
+  const { Parameters, InvalidParameters } = await call(admin, 'ssm', 'GetParameters', {
+    Names: [`${prefix}app/db`, `${prefix}nothing`],
+    WithDecryption: true,
+  })
+  assert.deepEqual([Parameters?.map(({ Value }) => Value), InvalidParameters], [['two'], [`${prefix}nothing`]])
+})
+
+test('it takes the permissions of both services', async (t) => {
+  const { create, call } = await openSecrets(t)
+  await create('app', 'hidden')
+  const input = { Name: `${prefix}app`, WithDecryption: true }
+  const as = (...Action: string[]) =>
+    call(user('ana', [{ Effect: 'Allow', Action, Resource: '*' }]), 'ssm', 'GetParameter', input)
+  await assert.rejects(as('secretsmanager:*'), { code: 'AccessDeniedException', message: /ssm:GetParameter/ })
+  await assert.rejects(as('ssm:*'), { code: 'AccessDeniedException', message: /secretsmanager:GetSecretValue/ })
+  assert.equal((await as('ssm:GetParameter', 'secretsmanager:GetSecretValue')).Parameter?.Value, 'hidden')
+})
