@@ -85,7 +85,7 @@ test('an administrator of another account reaches nothing of this one, by name o
   const before = contents()
   const keptOut = other()
   const harmless =
-    /^(Create(Key|User|Role|OpenIDConnectProvider)|DeleteOpenIDConnectProvider|GetFederationToken|(Update|Get|Delete)AccountPasswordPolicy|CreateVirtualMFADevice|List|ReceiveEvents|RedriveDeadLetters|CreateCalendarFeed|GenerateRandom|Describe(Parameters)|GetServiceSetting|ResetServiceSetting|UpdateServiceSetting|GetParametersByPath)/
+    /^(Create(Key|User|Role|OpenIDConnectProvider|Secret)|GetRandomPassword|ValidateResourcePolicy|DeleteOpenIDConnectProvider|GetFederationToken|(Update|Get|Delete)AccountPasswordPolicy|CreateVirtualMFADevice|List|ReceiveEvents|RedriveDeadLetters|CreateCalendarFeed|GenerateRandom|Describe(Parameters)|GetServiceSetting|ResetServiceSetting|UpdateServiceSetting|GetParametersByPath)/
   for (const operation of guarded) {
     const byName = inputOf(operation)
     const arns = Object.entries(arnsOf(store)).filter(([member]) => member in byName && operation.service !== 'sts')
@@ -94,7 +94,13 @@ test('an administrator of another account reaches nothing of this one, by name o
     for (const input of arns.length > 0 ? [byArn] : [byName]) {
       if (operation.name === 'AssumeRole' || operation.name === 'PutParameter') continue
       try {
-        const answer = JSON.stringify(await ask(neighbour, operation, input))
+        const given = await ask(neighbour, operation, input)
+        // Each secret has an error of its own, and the call succeeds.
+        if (operation.name === 'BatchGetSecretValue') {
+          assert.deepEqual((given as { SecretValues: unknown }).SecretValues, [])
+          continue
+        }
+        const answer = JSON.stringify(given)
         assert.match(operation.name, harmless, `${operation.name} was answered`)
         assert.ok(!answer.includes(account), `${operation.name}: ${answer}`)
       } catch (error) {

@@ -125,12 +125,12 @@ test('after a power cut everything is there that was confirmed', async (t) => {
 })
 
 test('a full disk: calls fail, health says so, and what was confirmed stays', async (t) => {
-  const larder = await openChild(t, { largestFile: 2000 })
+  const larder = await openChild(t, { largestFile: 4000 })
   const client = new SignedClient(larder.url, region)
   t.after(() => client.close())
   const confirmed = new Map<string, string>()
   let failed = 0
-  for (let n = 0; n < 400 && failed < 5; n++) {
+  for (let n = 0; n < 1000 && failed < 5; n++) {
     const [name, value] = [`p-${n}`, `${n}`.padEnd(3000, 'x')]
     const { status } = await put(client, larder.administrator, name, value)
     if (status === 200) confirmed.set(name, value)

@@ -38,6 +38,13 @@ export async function openOneOfEach(t: TestContext) {
   const arn = `arn:aws:ssm:${region}:${account}:parameter/a`
   const sharing = { Effect: 'Allow', Principal: { AWS: '111111111111' }, Action: 'ssm:GetParameter', Resource: arn }
 
+  const { ARN: SecretId } = await call(admin, 'secretsmanager', 'CreateSecret', {
+    Name: 'db',
+    SecretString: 's',
+    ClientRequestToken: 'token-of-the-first-version-of-it',
+  })
+  const sharingSecret = { ...sharing, Action: 'secretsmanager:GetSecretValue', Resource: '*' }
+
   const named: Input = {
     Name: '/a',
     Names: ['/a'],
@@ -67,6 +74,8 @@ export async function openOneOfEach(t: TestContext) {
     AccessKeyId: AccessKey!.AccessKeyId,
     RoleArn: `arn:aws:iam::${account}:role/app`,
     OpenIDConnectProviderArn,
+    SecretId,
+    SecretIdList: [SecretId],
   }
   const special: Readonly<Record<string, Input>> = {
     CreateKey: {},
@@ -76,21 +85,26 @@ export async function openOneOfEach(t: TestContext) {
     CancelKeyDeletion: { KeyId: doomed },
     CreateAlias: { AliasName: 'alias/new', TargetKeyId: KeyId },
     PutParameter: { Name: '/a', Value: 'w', Overwrite: true },
-    PutResourcePolicy: { ResourceArn: arn, Policy: document(sharing) },
+    'ssm:PutResourcePolicy': { ResourceArn: arn, Policy: document(sharing) },
     PutKeyPolicy: { KeyId, Policy: document({ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }) },
     CreateUser: { UserName: 'bob' },
     CreateOpenIDConnectProvider: { Url: 'https://another.example' },
     GetFederationToken: { Name: 'carol' },
     CreateRole: { RoleName: 'new', AssumeRolePolicyDocument: TrustPolicy },
     UpdateAssumeRolePolicy: { RoleName: 'app', PolicyDocument: TrustPolicy },
-    TagResource: { KeyId, Tags: [{ TagKey: 'a', TagValue: 'b' }] },
+    'kms:TagResource': { KeyId, Tags: [{ TagKey: 'a', TagValue: 'b' }] },
+    CreateSecret: { Name: 'new', SecretString: 's', ClientRequestToken: 'token-of-thirty-two-characters-or-more' },
+    'secretsmanager:PutResourcePolicy': { SecretId, ResourcePolicy: document({ ...sharingSecret }) },
   }
   function inputOf({ service, name }: Operation): Input {
     const shape = inputShape(service, name)
-    if (shape === undefined || special[name]) return special[name] ?? {}
+    const own = special[`${service}:${name}`] ?? special[name]
+    if (shape === undefined || own) return own ?? {}
     const { members = {}, required = [] } = shapeOf(service, shape)
     const known = Object.entries(named).filter(([member]) => member in members)
-    const wanted = known.filter(([member]) => required.includes(member) || /^(UserName|CiphertextBlob)$/.test(member))
+    const wanted = known.filter(
+      ([member]) => required.includes(member) || /^(UserName|CiphertextBlob|SecretIdList)$/.test(member),
+    )
     return { ...(exampleOf(service, shape) as Input), ...Object.fromEntries(wanted) }
   }
   const ask = (caller: Caller, operation: Operation, input = inputOf(operation)): Promise<unknown> =>

@@ -68,15 +68,20 @@ export class SignedClient {
         },
         (response) => {
           const chunks: Buffer[] = []
+          const answer = () => ({
+            status: response.statusCode!,
+            headers: response.headers,
+            body: Buffer.concat(chunks).toString(),
+          })
+          if (response.headers['content-type'] === 'text/event-stream') {
+            // It goes on for as long as somebody listens; that it began is the answer.
+            resolve(answer())
+            sent.destroy()
+            return
+          }
           response.on('data', (chunk: Buffer) => chunks.push(chunk))
           response.on('error', reject)
-          response.on('end', () =>
-            resolve({
-              status: response.statusCode!,
-              headers: response.headers,
-              body: Buffer.concat(chunks).toString(),
-            }),
-          )
+          response.on('end', () => resolve(answer()))
         },
       )
       sent.on('timeout', () => sent.destroy(new Error(`no answer within ${patience} ms`)))
