@@ -9,6 +9,7 @@ import { KeyHierarchy } from '../server/src/crypto/key-hierarchy.ts'
 import { loadRootKey } from '../server/src/crypto/root-key.ts'
 import { EventStreams } from '../server/src/events/streams.ts'
 import { firstStart } from '../server/src/first-start.ts'
+import { noFunctions } from '../server/src/functions/functions.ts'
 import type { Larder } from '../server/src/handle-request.ts'
 import { models } from '../server/src/models.ts'
 import type { Caller } from '../server/src/operation.ts'
@@ -76,6 +77,7 @@ export async function seed(directory: string, count: number, progress: (done: nu
     random,
     uuid: randomUUID,
     count: () => {},
+    functions: noFunctions,
     issuers: { find: () => Promise.reject(new Error('nobody is asked')) },
     logDefect: () => {},
   }

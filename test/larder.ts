@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { IAM } from '@aws-sdk/client-iam'
 import { KMS } from '@aws-sdk/client-kms'
+import { SecretsManager } from '@aws-sdk/client-secrets-manager'
 import { SSM, type SSMClientConfig } from '@aws-sdk/client-ssm'
 import { type AssumeRoleCommandInput, STS } from '@aws-sdk/client-sts'
 import type { Settings } from '../server/src/config.ts'
@@ -44,6 +45,7 @@ export const settingsIn = (dataDirectory: string): Settings => ({
   tlsKey: undefined,
   limits: undefined,
   webhooks: undefined,
+  functions: undefined,
   privateIssuers: [],
 })
 
@@ -71,6 +73,7 @@ export async function openLarder(
       kms: new KMS(configuration),
       iam: new IAM(configuration),
       sts: new STS(configuration),
+      secretsManager: new SecretsManager(configuration),
     }
     open.push(...Object.values(made))
     return made
@@ -117,7 +120,16 @@ export async function openLarder(
     }
   }
 
-  return { url: larder.url, dataDirectory, administrator, clients, user, role, assume }
+  return {
+    url: larder.url,
+    housekeep: () => larder.housekeep(),
+    dataDirectory,
+    administrator,
+    clients,
+    user,
+    role,
+    assume,
+  }
 }
 
 /** The error that a call ends in; fails when it succeeds. */

@@ -17,6 +17,8 @@ export interface Settings {
   readonly limits: string | undefined
   /** A JSON file of webhooks. */
   readonly webhooks: string | undefined
+  /** A JSON file of functions. */
+  readonly functions: string | undefined
   /** URLs. */
   readonly privateIssuers: readonly string[]
 }
@@ -112,6 +114,11 @@ const settings = {
     flag: 'webhooks',
     meaning: 'JSON file of addresses that events are sent to; absent, none (docs/operate.md)',
   },
+  functions: {
+    variable: 'LARDER_FUNCTIONS',
+    flag: 'functions',
+    meaning: 'JSON file of functions that rotate secrets; absent, none (docs/operate.md)',
+  },
   privateIssuers: {
     variable: 'LARDER_PRIVATE_ISSUERS',
     flag: 'private-issuers',
@@ -153,6 +160,7 @@ export function readSettings(
     tlsKey: value('tlsKey'),
     limits: value('limits'),
     webhooks: value('webhooks'),
+    functions: value('functions'),
     privateIssuers: value('privateIssuers')?.split(',') ?? [],
   }
   if ((read.accessKeyId === undefined) !== (read.secretAccessKey === undefined)) {

@@ -4,6 +4,7 @@ import { type AuthorizationRequest, accessDeniedMessage, evaluate } from './auth
 import { compiledPolicy } from './authorize/policy.ts'
 import { conditionContext } from './condition-keys.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
+import type { Functions } from './functions/functions.ts'
 import type { Larder, VerifiedRequest } from './handle-request.ts'
 import { type AuditedCall, Fault, type Permission, type WriteContext } from './operation.ts'
 import { appendEvent, type StoredEvent } from './store/events.ts'
@@ -20,6 +21,7 @@ export class RequestContext implements WriteContext {
   readonly store: Transaction
   readonly keys: KeyHierarchy
   readonly issuers: IssuerKeys
+  readonly functions: Functions
   /** Calls made on the way, for the audit trail. */
   calls: readonly AuditedCall[] = []
   /** ARNs that the request's own permissions named. */
@@ -41,6 +43,7 @@ export class RequestContext implements WriteContext {
     this.store = store
     this.keys = larder.keys
     this.issuers = larder.issuers
+    this.functions = larder.functions
     this.#larder = larder
     this.#deniedCode = protocol === 'json' ? 'AccessDeniedException' : 'AccessDenied'
   }
@@ -99,7 +102,7 @@ export class RequestContext implements WriteContext {
   }
 
   inRegion(region: string): WriteContext {
-    const { caller, origin, account, requestId, now, store, keys, issuers } = this
+    const { caller, origin, account, requestId, now, store, keys, issuers, functions } = this
     return {
       caller,
       origin,
@@ -110,6 +113,7 @@ export class RequestContext implements WriteContext {
       store,
       keys,
       issuers,
+      functions,
       random: (bytes) => this.random(bytes),
       uuid: () => this.uuid(),
       authorize: (permission) => this.authorize(permission),

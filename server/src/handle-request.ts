@@ -13,6 +13,7 @@ import type { Authenticate } from './authenticate.ts'
 import { RequestContext } from './context.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { EventStreams, Sink } from './events/streams.ts'
+import type { Functions } from './functions/functions.ts'
 import { type Caller, Fault, type Operation, type Origin } from './operation.ts'
 import { findRoute, type Route, type Routes } from './route.ts'
 import type { Store, Transaction } from './store/store.ts'
@@ -39,6 +40,8 @@ export interface Larder {
   readonly throttle: Throttle
   /** The keys of those who vouch for web identities. */
   readonly issuers: IssuerKeys
+  /** What the operator declared. */
+  readonly functions: Functions
   readonly streams: EventStreams
   /** Milliseconds since 1970. */
   now(): number

@@ -8,6 +8,7 @@ import type { StsOperations } from '../../model/sts.ts'
 import type { Principal, Refusal } from './authorize/evaluate.ts'
 import type { PolicyKind } from './authorize/policy.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
+import type { Functions } from './functions/functions.ts'
 import type { StoredEvent } from './store/events.ts'
 import type { Reader, Transaction } from './store/store.ts'
 import type { IssuerKeys } from './web-identity/issuer-keys.ts'
@@ -144,6 +145,8 @@ export interface Context {
   readonly keys: KeyHierarchy
   /** The keys of those who vouch for web identities. Asking may take seconds: never inside a transaction. */
   readonly issuers: IssuerKeys
+  /** What the operator declared. Calling one may take minutes: never inside a transaction. */
+  readonly functions: Functions
   random(bytes: number): Buffer
   uuid(): string
   /** Refuses with AWS's AccessDenied unless the caller may. */

@@ -14,6 +14,8 @@ import { deliverEvents } from './events/deliver.ts'
 import { EventStreams } from './events/streams.ts'
 import { readWebhooks, type Webhook } from './events/webhooks.ts'
 import { firstStart } from './first-start.ts'
+import { type Declaration, readFunctions } from './functions/declarations.ts'
+import { DeclaredFunctions } from './functions/declared-functions.ts'
 import { handleRequest, type Larder } from './handle-request.ts'
 import { type Housekeeping, runJobs } from './housekeeping.ts'
 import { listen } from './http.ts'
@@ -21,7 +23,9 @@ import { log, whereabouts } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { models } from './models.ts'
 import { protocolOf, routesOf } from './route.ts'
+import { functionSession } from './services/identities/function-session.ts'
 import { jobs, operations } from './services/index.ts'
+import { driveRotations } from './services/secrets/drive-rotations.ts'
 import { domainKeyStore, domainKeys } from './store/domain-keys.ts'
 import { migrate } from './store/migrate.ts'
 import { openSqlite } from './store/sqlite.ts'
@@ -54,6 +58,7 @@ export interface RunningLarder {
 /** Milliseconds. */
 const housekeepingInterval = 5_000
 const deliveryInterval = 1_000
+const rotationInterval = 1_000
 
 export async function startLarder(
   settings: Settings,
@@ -78,6 +83,13 @@ export async function startLarder(
     const metrics = new Metrics()
     const streams = new EventStreams({ store, now })
     const webhooks = webhooksOf(settings, environment)
+    const parts: Housekeeping = { store, keys, audit, now, random, uuid: randomUUID }
+    const functions = new DeclaredFunctions(functionsOf(settings, environment), {
+      endpoint: () => endpoint.url,
+      credentials: (declared) => functionSession(parts, declared),
+      environment,
+      now,
+    })
     const larder: Larder = {
       routes: routesOf(operations, models),
       store,
@@ -86,6 +98,7 @@ export async function startLarder(
       authenticate: authenticator({ store, keys }),
       throttle: throttle(limitsOf(settings)),
       streams,
+      functions,
       issuers: issuerKeys(fetchJson, new Set(settings.privateIssuers)),
       now,
       random,
@@ -105,7 +118,6 @@ export async function startLarder(
       check: () => store.check(),
       refuse: (request, code) => encodeError(protocolOf(larder.routes, request), code, refusals[code], randomUUID()),
     })
-    const parts: Housekeeping = { store, keys, audit, now, random, uuid: randomUUID }
     const housekeep = () =>
       runJobs([domainKeyRotation, ...jobs], parts, (job, error) =>
         log('error', 'job failed', { job, ...whereabouts(error) }),
@@ -118,15 +130,30 @@ export async function startLarder(
         log('error', 'webhooks failed', whereabouts(error))
       }
     }
+    let stopping = false
+    const rotate = async () => {
+      try {
+        while ((await driveRotations({ ...parts, functions, stopping: () => stopping })) === 'more');
+      } catch (error) {
+        log('error', 'rotations failed', whereabouts(error))
+      }
+    }
+    const rotations = repeat(rotate, rotationInterval)
     const delivery = webhooks.length > 0 ? repeat(deliver, deliveryInterval) : undefined
     return {
       url: endpoint.url,
       account,
       created,
-      housekeep,
+      async housekeep() {
+        await housekeep()
+        await rotate()
+      },
       async stop() {
+        stopping = true
         await streams.close()
         await endpoint.close()
+        await functions.close()
+        await rotations.stop()
         await timer.stop()
         await delivery?.stop()
         try {
@@ -149,6 +176,16 @@ function limitsOf({ limits }: Settings): Limits {
     return readLimits(readFileSync(limits, 'utf8'), limitedNames(operations))
   } catch (error) {
     throw new SettingsError(`LARDER_LIMITS (${limits}): ${(error as Error).message}.`)
+  }
+}
+
+/** @throws SettingsError, since secrets would go without the rotation that they are meant to have */
+function functionsOf({ functions, region }: Settings, environment: NodeJS.ProcessEnv): readonly Declaration[] {
+  if (functions === undefined) return []
+  try {
+    return readFunctions(functions, environment, region)
+  } catch (error) {
+    throw new SettingsError(`LARDER_FUNCTIONS (${functions}): ${(error as Error).message}.`)
   }
 }
 

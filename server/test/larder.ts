@@ -10,6 +10,7 @@ import { compiledPolicy } from '../src/authorize/policy.ts'
 import { KeyHierarchy } from '../src/crypto/key-hierarchy.ts'
 import { loadRootKey } from '../src/crypto/root-key.ts'
 import { EventStreams } from '../src/events/streams.ts'
+import { type Functions, noFunctions } from '../src/functions/functions.ts'
 import { type Larder, perform } from '../src/handle-request.ts'
 import { runJobs } from '../src/housekeeping.ts'
 import { models } from '../src/models.ts'
@@ -82,7 +83,10 @@ export function role(name: string, statements: Statement[], accountId = account)
 }
 
 /** Opens a store, closed and removed when the test (or suite) that is given ends. Time stands still unless the test moves `clock.now`. */
-export async function openLarder(test: { after(work: () => Promise<void>): void }) {
+export async function openLarder(
+  test: { after(work: () => Promise<void>): void },
+  { functions = noFunctions }: { functions?: Functions } = {},
+) {
   const directory = await mkdtemp(join(tmpdir(), 'larder-'))
   const clock = { now: Date.UTC(2026, 0, 1) }
   const now = () => clock.now
@@ -109,6 +113,7 @@ export async function openLarder(test: { after(work: () => Promise<void>): void 
     authenticate: () => Promise.reject(new Error('these tests do not sign')),
     throttle: { caller: () => {}, stranger: () => {} },
     streams: new EventStreams({ store, now }),
+    functions,
     issuers: { find: () => Promise.reject(new Error('these tests reach no issuer')) },
     now,
     random,

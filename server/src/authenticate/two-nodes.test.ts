@@ -8,6 +8,7 @@ import { KeyHierarchy } from '../crypto/key-hierarchy.ts'
 import { loadRootKey } from '../crypto/root-key.ts'
 import { EventStreams } from '../events/streams.ts'
 import { firstStart } from '../first-start.ts'
+import { noFunctions } from '../functions/functions.ts'
 import { type Larder, perform } from '../handle-request.ts'
 import { models } from '../models.ts'
 import type { Input, Output, ServiceName } from '../operation.ts'
@@ -47,6 +48,7 @@ async function openNode(url: string) {
     throttle: { caller: () => {}, stranger: () => {} },
     streams: new EventStreams({ store, now }),
     issuers,
+    functions: noFunctions,
   }
   const larder: Larder = { routes, store, keys, audit, authenticate, now, random, uuid: randomUUID, ...unused }
   return {

@@ -71,7 +71,7 @@ export async function rotationsDue(reader: Reader, now: number, limit: number): 
 export async function moveRotation(
   transaction: Transaction,
   from: Rotation,
-  to: Pick<Rotation, 'step' | 'attempts' | 'dueAt'> & { readonly problem?: string },
+  to: Pick<Rotation, 'step' | 'attempts' | 'dueAt'> & { readonly problem?: string | null },
 ): Promise<boolean> {
   const changed = await transaction.run(
     `UPDATE secret_rotations SET step = $1, attempts = $2, due_at = $3, problem = $4

@@ -19,8 +19,11 @@ export async function beginRotation(
 ): Promise<void> {
   const stages = await stagesOf(store, secret)
   const waiting = stages.get(pending)
-  const incomplete = waiting !== undefined && waiting !== stages.get(current)
-  if (incomplete || (await findRotation(store, secret)) !== undefined) {
+  const incomplete = waiting !== undefined && waiting !== stages.get(current) && waiting !== versionId
+  const underWay = await findRotation(store, secret)
+  // The same request once more.
+  if (underWay?.versionId === versionId) return
+  if (incomplete || underWay !== undefined) {
     throw invalidRequest("A previous rotation isn't complete. That rotation will be reattempted.")
   }
   if ((await findVersion(store, secret, versionId)) === undefined) {

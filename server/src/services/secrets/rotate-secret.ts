@@ -1,5 +1,5 @@
 /** RotateSecret: sets how a secret is rotated, and begins to. The function is called afterwards, and again until it succeeds. */
-import { writeOperation } from '../../operation.ts'
+import { Fault, type Permission, type WriteContext, writeOperation } from '../../operation.ts'
 import type { Secret } from '../../store/secrets.ts'
 import { beginRotation } from './begin-rotation.ts'
 import {
@@ -19,6 +19,7 @@ import { tokenOf } from './versions.ts'
 export const rotateSecret = writeOperation('secretsmanager', 'RotateSecret', {
   target: ({ SecretId }, context) => find(context, SecretId),
   permissions: ({ RotationLambdaARN, RotateImmediately }, context, found) => [
+    ...invokePermission(RotationLambdaARN || found.secret?.rotationLambda),
     secretPermission(context, 'RotateSecret', found, {
       'secretsmanager:rotationlambdaarn': RotationLambdaARN,
       'secretsmanager:rotateimmediately': RotateImmediately === undefined ? undefined : String(RotateImmediately),
@@ -36,6 +37,7 @@ export const rotateSecret = writeOperation('secretsmanager', 'RotateSecret', {
     if (!rotationLambda) {
       throw invalidRequest('No Lambda rotation function ARN is associated with this secret.')
     }
+    checkFunction(context, before, rotationLambda)
     const rules = input.RotationRules ? rulesOf(input.RotationRules) : before.rules
     const secret: Secret = {
       ...before,
@@ -51,6 +53,17 @@ export const rotateSecret = writeOperation('secretsmanager', 'RotateSecret', {
     return { ARN: secretArn(secret), Name: secret.name, VersionId }
   },
 })
+
+/** What a caller may not call itself, it cannot have called for it. */
+function invokePermission(arn: string | null | undefined): Permission[] {
+  return arn ? [{ action: 'lambda:InvokeFunction', resource: arn }] : []
+}
+
+function checkFunction({ functions }: WriteContext, { account, region }: Secret, arn: string): void {
+  const declared = functions.find(arn)
+  if (declared?.account === account && declared.region === region) return
+  throw new Fault('ResourceNotFoundException', "Secrets Manager can't find the specified Lambda function.")
+}
 
 function rulesOf(rules: {
   AutomaticallyAfterDays?: number | undefined

@@ -13,8 +13,8 @@ let drawn = 0
 export const token = (number?: number) =>
   `00000000-0000-4000-8000-${String(number ?? 1_000_000 + drawn++).padStart(12, '0')}`
 
-export async function openSecrets(test: Parameters<typeof openLarder>[0]) {
-  const larder = await openLarder(test)
+export async function openSecrets(...given: Parameters<typeof openLarder>) {
+  const larder = await openLarder(...given)
   const admin = user('admin')
   const { call } = larder
 
