@@ -26,6 +26,7 @@ async function open(
   { files = {}, environment, lifetime = hour }: Options = {},
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'larder-functions-'))
+  t.after(() => rm(directory, { recursive: true }))
   for (const [name, text] of Object.entries(files)) await writeFile(join(directory, name), text)
   const file = join(directory, 'functions.json')
   await writeFile(file, JSON.stringify(declarations))
@@ -45,10 +46,7 @@ async function open(
     environment: machine,
     now: Date.now,
   })
-  t.after(async () => {
-    await functions.close()
-    await rm(directory, { recursive: true })
-  })
+  t.after(() => functions.close())
   const invoke = async (name: string, event: unknown = {}): Promise<Invocation & { answer: unknown }> => {
     const declared = functions.find(arnOf(name))
     assert.ok(declared, `${name} is not declared`)
