@@ -1,0 +1,172 @@
+/** Secrets by their declared names: the code says which, and the declaration says where from, how delivered and how old. */
+import { isAuthenticationFailure } from './authentication-failure.ts'
+import { type Manifest, type ManifestSecret, readManifest } from './manifest.ts'
+import { parseReference } from './reference.ts'
+import { runtime } from './runtime.ts'
+import { SecretError } from './secret-error.ts'
+import type { Fetched } from './source.ts'
+import { transformed } from './transform.ts'
+
+/** `larder types` adds a member for each declared secret, so that names are checked and values have their types. */
+// biome-ignore lint/suspicious/noEmptyInterface: applications merge their own members into it
+export interface DeclaredSecrets {}
+
+type Name = keyof DeclaredSecrets extends never ? string : keyof DeclaredSecrets & string
+type Value<N extends string> = N extends keyof DeclaredSecrets ? DeclaredSecrets[N] : string
+
+const minutes = 60_000
+const defaultAge = 5 * minutes
+
+let manifest: Promise<Manifest> | undefined
+
+/** Uses these declarations in place of a manifest file. */
+export function declare(secrets: Manifest['secrets']): void {
+  manifest = Promise.resolve({ larder: 1, secrets })
+}
+
+export async function declaredSecrets(): Promise<Manifest['secrets']> {
+  manifest ??= readManifest()
+  try {
+    return (await manifest).secrets
+  } catch (error) {
+    manifest = undefined
+    throw error
+  }
+}
+
+async function declarationOf(name: string): Promise<ManifestSecret> {
+  const secrets = await declaredSecrets()
+  const declared = Object.hasOwn(secrets, name) ? secrets[name] : undefined
+  if (declared !== undefined) return declared
+  throw new SecretError('NotFound', name, 'it is not declared for this function. Add it to larder.yml.')
+}
+
+/** The value of a declared secret. @throws SecretError */
+export async function secret<N extends Name>(name: N): Promise<Value<N>> {
+  return (await valueOfSecret(name, await declarationOf(name))) as Value<N>
+}
+
+/** @param anew past the cache */
+export async function valueOfSecret(
+  name: string,
+  declared: ManifestSecret,
+  anew = false,
+  stage?: string,
+): Promise<unknown> {
+  const { deliver = 'live', from, as = 'string' } = declared
+  if (deliver === 'env' || (deliver === 'start' && process.env[name] !== undefined && !anew))
+    return fromEnvironment(name, as)
+  const { request, jsonKey } = parseReference(from, name, as === 'tree')
+  const { cache, maxStale, fetchTogether } = runtime()
+  const asked = stage !== undefined && request.kind === 'secret' ? { ...request, stage } : request
+  const maxAge = declared.maxAge === undefined ? defaultAge : declared.maxAge * 1000
+  const freshness = { maxAge, maxStale, refresh: 'behind' as const }
+  const fetched = await cache.get(JSON.stringify(asked), freshness, () => fetchTogether(asked, name), anew)
+  return shaped(name, as, fetched, jsonKey)
+}
+
+function fromEnvironment(name: string, as: NonNullable<ManifestSecret['as']>): unknown {
+  const value = process.env[name]
+  if (value !== undefined) return shaped(name, as, { value })
+  throw new SecretError(
+    'NotFound',
+    name,
+    'its variable is not set. Deploy again, or start with node --import @larder/runtime/start.',
+  )
+}
+
+/** @throws SecretError Malformed, which quotes nothing of the value */
+export function shaped(
+  name: string,
+  as: NonNullable<ManifestSecret['as']>,
+  { value, type }: Fetched,
+  jsonKey?: string,
+): unknown {
+  const text = () => (value instanceof Uint8Array ? Buffer.from(value).toString() : String(value))
+  if (type === 'String' || type === 'StringList') {
+    if (as !== 'list' && type === 'StringList') throw malformed(name, 'it is a StringList: declare it as: list')
+  }
+  if (jsonKey !== undefined) return memberOf(name, text(), jsonKey)
+  switch (as) {
+    case 'tree':
+      return typeof value === 'object' && !(value instanceof Uint8Array) ? value : parsed(name, text())
+    case 'json':
+      return parsed(name, text())
+    case 'list':
+      return text() === '' ? [] : text().split(',')
+    case 'binary':
+      return value instanceof Uint8Array ? value : Buffer.from(text(), 'base64')
+    case 'string':
+      return text()
+  }
+}
+
+function parsed(name: string, text: string): unknown {
+  try {
+    return transformed(text, 'json')
+  } catch {
+    throw malformed(name, 'it is declared as json, and its value is not JSON')
+  }
+}
+
+function memberOf(name: string, text: string, key: string): unknown {
+  const object = parsed(name, text)
+  if (typeof object === 'object' && object !== null && Object.hasOwn(object, key)) {
+    const member = (object as Record<string, unknown>)[key]
+    return typeof member === 'string' ? member : JSON.stringify(member)
+  }
+  throw malformed(name, `its JSON has no member ${key}`)
+}
+
+function malformed(name: string, what: string): SecretError {
+  return new SecretError('Malformed', name, `${what}.`)
+}
+
+export interface WithSecretOptions {
+  /** Whether an error says that the secret was not accepted; by default the ways in which HTTP services and databases say so. */
+  readonly isAuthenticationFailure?: (error: unknown) => boolean
+  /** After the newest value, also try the one before (AWSPREVIOUS): for the moments in which a rotation has not reached everything. */
+  readonly previous?: boolean
+}
+
+/**
+ * Works with a secret; when it is not accepted, gets it anew past the cache and works once more. So a rotation is noticed when it matters.
+ *
+ * @throws SecretError, and whatever the work throws
+ */
+export async function withSecret<N extends Name, Result>(
+  name: N,
+  work: (value: Value<N>) => Promise<Result> | Result,
+  { isAuthenticationFailure: failed = isAuthenticationFailure, previous = false }: WithSecretOptions = {},
+): Promise<Result> {
+  const declared = await declarationOf(name)
+  const tried: unknown[] = []
+  const attempt = (value: unknown) => {
+    tried.push(value)
+    return work(value as Value<N>)
+  }
+  const isNew = (value: unknown) => !tried.some((one) => same(one, value))
+  try {
+    return await attempt(await valueOfSecret(name, declared))
+  } catch (error) {
+    if (!failed(error)) throw error
+    const newest = await valueOfSecret(name, declared, true)
+    let last = error
+    if (isNew(newest)) {
+      try {
+        return await attempt(newest)
+      } catch (again) {
+        if (!previous || !failed(again)) throw again
+        last = again
+      }
+    }
+    if (!previous) throw last
+    const before = await valueOfSecret(name, declared, true, 'AWSPREVIOUS')
+    if (!isNew(before)) throw last
+    return attempt(before)
+  }
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other)
+}

@@ -1,0 +1,22 @@
+/** What an application imports. */
+
+export type { ClientOptions } from './aws-call.ts'
+export { type AwsClient, awsClient } from './aws-call.ts'
+export type { AwsCredentials, CredentialProvider } from './credentials.ts'
+export { type DeclaredSecrets, declare, secret, type WithSecretOptions, withSecret } from './declared.ts'
+export { fillEnvironment, type Resolved, resolveEnvironment } from './environment.ts'
+export {
+  type GetParameterOptions,
+  type GetParametersByNameOptions,
+  type GetParametersOptions,
+  type GetSecretOptions,
+  getParameter,
+  getParameters,
+  getParametersByName,
+  getSecret,
+  type SetParameterOptions,
+  setParameter,
+} from './parameters.ts'
+export { addText as addSecret, redact } from './redact.ts'
+export { clearCaches, configure, type RuntimeOptions } from './runtime.ts'
+export { SecretError, type SecretErrorCode } from './secret-error.ts'

@@ -1,0 +1,51 @@
+/** What a function's secrets are, as `larder` wrote it from the declaration: larder.json beside the code. */
+import { SecretError } from './secret-error.ts'
+
+export interface ManifestSecret {
+  /** A reference: `ssm:/path`, `secretsmanager:id#key`. */
+  readonly from: string
+  readonly as?: 'string' | 'json' | 'binary' | 'list' | 'tree'
+  readonly deliver?: 'live' | 'baked' | 'start' | 'env'
+  /** Seconds. */
+  readonly maxAge?: number
+}
+
+export interface Manifest {
+  readonly larder: 1
+  readonly app?: string
+  readonly stage?: string
+  readonly function?: string
+  readonly secrets: Readonly<Record<string, ManifestSecret>>
+}
+
+/** From LARDER_MANIFEST, the function's folder, or the working directory. @throws SecretError */
+export async function readManifest(): Promise<Manifest> {
+  const [{ readFile }, { join }] = await Promise.all([import('node:fs/promises'), import('node:path')])
+  const file = process.env.LARDER_MANIFEST ?? join(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), 'larder.json')
+  let text: string
+  try {
+    text = await readFile(file, 'utf8')
+  } catch (error) {
+    throw new SecretError(
+      'NotFound',
+      file,
+      'there is no manifest. Write it with larder manifest, or set LARDER_MANIFEST.',
+      error,
+    )
+  }
+  return checked(text, file)
+}
+
+function checked(text: string, file: string): Manifest {
+  let manifest: unknown
+  try {
+    manifest = JSON.parse(text)
+  } catch {
+    throw new SecretError('Malformed', file, 'it is not JSON. Write it again with larder manifest.')
+  }
+  const { larder, secrets } = (manifest ?? {}) as Partial<Manifest>
+  if (larder !== 1 || typeof secrets !== 'object' || secrets === null) {
+    throw new SecretError('Malformed', file, 'it is no manifest of this version. Write it again with larder manifest.')
+  }
+  return manifest as Manifest
+}

@@ -1,0 +1,76 @@
+/** One HTTP request over a connection that is kept open: node:http or node:https, whichever the address asks for. */
+import type { Agent, IncomingMessage } from 'node:http'
+import { AwsError } from './secret-error.ts'
+
+export interface Answer {
+  readonly status: number
+  readonly headers: IncomingMessage['headers']
+  readonly body: string
+}
+
+interface Sent {
+  readonly method: 'GET' | 'POST' | 'PUT'
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  /** Milliseconds until the whole answer must be there. */
+  readonly timeout: number
+}
+
+type Module = typeof import('node:http') | typeof import('node:https')
+
+interface Transport {
+  readonly module: Module
+  readonly agent: Agent
+}
+
+const transports = new Map<string, Promise<Transport>>()
+
+/** Only what is used is loaded: each costs milliseconds of a cold start. */
+function transportFor(protocol: string): Promise<Transport> {
+  let transport = transports.get(protocol)
+  if (transport === undefined) {
+    const loading: Promise<Module> = protocol === 'https:' ? import('node:https') : import('node:http')
+    transport = loading.then((module) => ({ module, agent: new module.Agent({ keepAlive: true, maxSockets: 50 }) }))
+    transports.set(protocol, transport)
+  }
+  return transport
+}
+
+/** More than any answer with secrets in it has: BatchGetSecretValue's 20 of 64 KB, escaped. */
+const mostBytes = 10 * 1024 * 1024
+
+/** @throws AwsError NetworkError, TimeoutError */
+export async function send(url: URL, { method, headers, body, timeout }: Sent): Promise<Answer> {
+  const { module, agent } = await transportFor(url.protocol)
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
+    const request = module.request(url, { method, agent, headers: { ...headers, ...length } })
+    const timer = setTimeout(() => {
+      request.destroy(new AwsError('TimeoutError', 0, `no answer within ${timeout} ms`))
+    }, timeout)
+    const fail = (error: Error) => {
+      clearTimeout(timer)
+      const { code } = error as NodeJS.ErrnoException
+      reject(
+        error instanceof AwsError ? error : new AwsError('NetworkError', 0, `no connection to ${url.origin} (${code})`),
+      )
+    }
+    request.on('error', fail)
+    request.on('response', (response) => {
+      const parts: Buffer[] = []
+      let size = 0
+      response.on('data', (part: Buffer) => {
+        size += part.length
+        if (size > mostBytes) request.destroy(new AwsError('AnswerTooLarge', 400, 'the answer is too large'))
+        else parts.push(part)
+      })
+      response.on('error', fail)
+      response.on('aborted', () => fail(new AwsError('NetworkError', 0, `${url.origin} broke off its answer`)))
+      response.on('end', () => {
+        clearTimeout(timer)
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts).toString() })
+      })
+    })
+    request.end(body)
+  })
+}

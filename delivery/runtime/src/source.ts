@@ -1,0 +1,46 @@
+/** What every source of secrets is: it is asked for several, and answers each with a value or an error of its own. */
+
+/** One parameter: `name`, `name:3`, `name:label` or an ARN with either. */
+export interface ParameterRequest {
+  readonly kind: 'parameter'
+  readonly name: string
+  readonly decrypt: boolean
+}
+
+/** Every parameter below a path, as an object. */
+export interface TreeRequest {
+  readonly kind: 'tree'
+  readonly path: string
+  readonly recursive: boolean
+  readonly decrypt: boolean
+  readonly filters?: readonly object[] | undefined
+}
+
+/** One version of a secret. */
+export interface SecretRequest {
+  readonly kind: 'secret'
+  readonly id: string
+  readonly stage?: string | undefined
+  readonly version?: string | undefined
+}
+
+/** One that lies in the bundle. */
+export interface BakedRequest {
+  readonly kind: 'baked'
+  readonly name: string
+}
+
+export type SourceRequest = ParameterRequest | TreeRequest | SecretRequest | BakedRequest
+
+export interface Fetched {
+  /** Of a tree, values by the rest of their names. */
+  readonly value: string | Uint8Array | Readonly<Record<string, string>>
+  /** `String`, `StringList` or `SecureString` of a parameter. */
+  readonly type?: string | undefined
+  readonly version?: string | undefined
+}
+
+export interface Source {
+  /** As many answers as requests, in their order. Resolves even when all of them failed. */
+  fetch(requests: readonly SourceRequest[]): Promise<(Fetched | Error)[]>
+}
