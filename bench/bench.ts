@@ -11,6 +11,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { signRequest } from '@larder/wire'
+import { measureDelivery } from './delivery.ts'
 import type { Job, Measured } from './load.ts'
 import { credentials, parameterName, parameterValue, regionOf, seed } from './seed.ts'
 
@@ -195,6 +196,19 @@ async function main(): Promise<void> {
   }
   await load({ port: main.port, requests: gets(main.port, 100_000), connections, count: 100_000 })
   const memory = memoryMb(main.pid)
+  const delivery = await measureDelivery(
+    directory,
+    {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${main.port}`,
+      AWS_REGION: firstRegion,
+      AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+      NAME: parameterName(0),
+    },
+    rounds,
+  )
+  const beside = ({ larder, powertools }: Readonly<Record<'larder' | 'powertools', readonly number[]>>) =>
+    median(larder.map((one, round) => one / powertools[round]!))
   const readyTimes: number[] = []
   for (let start = 0; start < 5; start += 1) {
     const { pid, readyMs } = await startLarder(`start-${start}`)
@@ -251,6 +265,24 @@ async function main(): Promise<void> {
       reached: memory,
       held: (value: number) => value <= 120,
     },
+    {
+      claim: 'import to first secret, beside Powertools',
+      aim: '≤ 0.45',
+      reached: beside(delivery.firstMs),
+      held: (value: number) => value <= 0.45,
+    },
+    {
+      claim: 'a cached read, beside Powertools',
+      aim: '≤ 0.25',
+      reached: beside(delivery.cachedNs),
+      held: (value: number) => value <= 0.25,
+    },
+    {
+      claim: `a bundle of one getParameter, KB minified (Powertools: ${Math.round(delivery.bundleBytes.powertools / 1024)})`,
+      aim: '≤ 12',
+      reached: delivery.bundleBytes.larder / 1024,
+      held: (value: number) => value <= 12,
+    },
   ]
 
   console.log(
@@ -282,6 +314,7 @@ async function main(): Promise<void> {
       { perSecond: rate(name), ofBare: ratio(name, 'bare node:http'), rounds: measured.get(name) },
     ]),
   )
+  results.delivery = delivery
   results.claims = claims.map(({ claim, aim, reached, held }) => ({ claim, aim, reached, held: held(reached) }))
   await mkdir('bench/results', { recursive: true })
   await writeFile('bench/results/latest.json', `${JSON.stringify(results, null, 2)}\n`)

@@ -138,7 +138,7 @@ describe('against one that fails', () => {
   test('no credentials, no region: what to set', async () => {
     await assert.rejects(awsClient({ endpoint: 'http://127.0.0.1:1', region }).call('ssm', 'GetParameter', {}), {
       code: 'Credentials',
-      message: /Set AWS_ACCESS_KEY_ID/,
+      message: /set AWS_ACCESS_KEY_ID/,
     })
     await assert.rejects(awsClient({ credentials }).call('ssm', 'GetParameter', {}), { message: /Set AWS_REGION/ })
   })

@@ -35,7 +35,6 @@ export const machine: Surroundings = {
 }
 
 export interface AwsClient {
-  readonly region: string
   /** @throws AwsError */
   call<Output>(service: Exclude<ServiceName, 'sts'>, operation: string, input: object): Promise<Output>
 }
@@ -73,9 +72,6 @@ export function awsClient(options: ClientOptions = {}, { now, random, wait }: Su
   }
 
   return {
-    get region() {
-      return regionOf(options.region)
-    },
     call: (service, operation, input) =>
       traced(service, operation, async () => {
         const body = JSON.stringify(input)
@@ -104,6 +100,6 @@ function errorIn({ status, headers, body }: Answer): AwsError {
     // A proxy's page, perhaps: the status says enough.
   }
   const named = headers['x-amzn-errortype'] ?? told.__type ?? `Http${status}`
-  const code = String(named).split(':')[0]!.split('#').at(-1)!
+  const code = /[^:#]+(?=:|$)/.exec(String(named))?.[0] ?? ''
   return new AwsError(code, status, told.message ?? told.Message ?? '')
 }

@@ -58,7 +58,6 @@ test('whatever is asked, every request is in one call, and no call has too many 
 test('a batch that may not be made is found out once, and what failed says why by itself', async () => {
   const calls: string[] = []
   const source = awsSource({
-    region: 'us-east-1',
     call: async <Output>(_service: string, operation: string, input: object) => {
       const { Name, SecretId } = input as { Name?: string; SecretId?: string }
       calls.push(operation)
@@ -85,7 +84,6 @@ test('a batch that may not be made is found out once, and what failed says why b
 test('a store that is down is not asked once more for each', async () => {
   let calls = 0
   const source = awsSource({
-    region: 'us-east-1',
     call: async () => {
       calls += 1
       throw new AwsError('NetworkError', 0, 'down')

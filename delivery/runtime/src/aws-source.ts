@@ -1,24 +1,17 @@
 /** Plans requests into as few calls as AWS offers, and maps answers back: ten parameters a call, twenty secrets a call, a path by its pages. */
+
+import {
+  fetchedParameter,
+  fetchedSecret,
+  fetchParameter,
+  fetchSecret,
+  fetchTree,
+  type Parameter,
+  type Secret,
+} from './aws-answers.ts'
 import type { AwsClient } from './aws-call.ts'
 import { AwsError } from './secret-error.ts'
 import type { Fetched, ParameterRequest, SecretRequest, Source, SourceRequest, TreeRequest } from './source.ts'
-
-interface Parameter {
-  readonly Name: string
-  readonly Value: string
-  readonly Type: string
-  readonly Version: number
-  readonly ARN: string
-  readonly Selector?: string
-}
-
-interface Secret {
-  readonly ARN: string
-  readonly Name: string
-  readonly VersionId: string
-  readonly SecretString?: string
-  readonly SecretBinary?: string
-}
 
 const mostParameters = 10
 const mostSecrets = 20
@@ -36,14 +29,8 @@ export function awsSource(client: AwsClient): Source {
     }
   }
 
-  async function parameter({ name, decrypt }: ParameterRequest): Promise<Fetched> {
-    const input = { Name: name, WithDecryption: decrypt }
-    const { Parameter: found } = await client.call<{ Parameter: Parameter }>('ssm', 'GetParameter', input)
-    return fetchedParameter(found)
-  }
-
   async function parameters(requests: readonly ParameterRequest[]): Promise<(Fetched | Error)[]> {
-    const one = (request: ParameterRequest) => settled(() => parameter(request))
+    const one = (request: ParameterRequest) => settled(() => fetchParameter(client, request))
     if (requests.length === 1 || unavailable.has('GetParameters')) return Promise.all(requests.map(one))
     const input = { Names: requests.map(({ name }) => name), WithDecryption: requests[0]!.decrypt }
     try {
@@ -67,36 +54,8 @@ export function awsSource(client: AwsClient): Source {
     }
   }
 
-  async function tree({ path, recursive, decrypt, filters }: TreeRequest): Promise<Fetched> {
-    const value: Record<string, string> = {}
-    let NextToken: string | undefined
-    do {
-      const input = {
-        Path: path,
-        Recursive: recursive,
-        WithDecryption: decrypt,
-        MaxResults: 10,
-        ParameterFilters: filters,
-        NextToken,
-      }
-      const page = await client.call<{ Parameters?: Parameter[]; NextToken?: string }>(
-        'ssm',
-        'GetParametersByPath',
-        input,
-      )
-      for (const { Name, Value } of page.Parameters ?? []) value[below(path, Name)] = Value
-      NextToken = page.NextToken
-    } while (NextToken)
-    return { value }
-  }
-
-  async function secret({ id, stage, version }: SecretRequest): Promise<Fetched> {
-    const input = { SecretId: id, VersionStage: stage, VersionId: version }
-    return fetchedSecret(await client.call<Secret>('secretsmanager', 'GetSecretValue', input))
-  }
-
   async function secrets(requests: readonly SecretRequest[]): Promise<(Fetched | Error)[]> {
-    const one = (request: SecretRequest) => settled(() => secret(request))
+    const one = (request: SecretRequest) => settled(() => fetchSecret(client, request))
     if (requests.length === 1 || unavailable.has('BatchGetSecretValue')) return Promise.all(requests.map(one))
     const input = { SecretIdList: requests.map(({ id }) => id) }
     try {
@@ -143,7 +102,7 @@ export function awsSource(client: AwsClient): Source {
       case 'secret':
         return secrets(group as SecretRequest[])
       case 'tree':
-        return Promise.all((group as TreeRequest[]).map((request) => settled(() => tree(request))))
+        return Promise.all((group as TreeRequest[]).map((request) => settled(() => fetchTree(client, request))))
       case 'baked':
         return Promise.resolve(group.map(() => new Error('AWS has nothing that is baked')))
     }
@@ -193,17 +152,4 @@ function withoutSelector(name: string): string {
 /** `/a` and `a` are one parameter, and AWS answers with the name that it was stored under. */
 function withoutSlash(name: string): string {
   return name.startsWith('/') && !name.includes('/', 1) ? name.slice(1) : name
-}
-
-function below(path: string, name: string): string {
-  const rest = name.startsWith(path) ? name.slice(path.length) : name
-  return rest.startsWith('/') ? rest.slice(1) : rest
-}
-
-function fetchedParameter({ Value, Type, Version }: Parameter): Fetched {
-  return { value: Value, type: Type, version: String(Version) }
-}
-
-function fetchedSecret({ SecretString, SecretBinary, VersionId }: Secret): Fetched {
-  return { value: SecretString ?? Buffer.from(SecretBinary ?? '', 'base64'), version: VersionId }
 }

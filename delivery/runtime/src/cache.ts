@@ -58,13 +58,22 @@ export class Cache {
   /** While the store does not answer, it is asked less and less, by all entries together. */
   #failures = 0
   #quietUntil = 0
-  #drawn = { at: Number.NEGATIVE_INFINITY, number: 0 }
+  #drawn = { at: -togetherness, number: 0 }
 
   constructor({ size = 1000, onStale = () => {} }: CacheOptions, { now, random }: { now(): number; random(): number }) {
     this.#size = size
     this.#onStale = onStale
     this.#now = now
     this.#random = random
+  }
+
+  /** What is fresh, without a promise: most reads end here. */
+  fresh(key: string, maxAge: number): unknown {
+    const entry = this.#entries.get(key)
+    if (entry === undefined) return undefined
+    const now = this.#now()
+    // As new as it can be known to be, even for those who want it younger than it was fetched for.
+    return now < entry.staleAt && now < entry.at + maxAge * (1 + jitter) ? this.#used(key, entry) : undefined
   }
 
   /** @param anew fetches past the cache, and shares only flights that began after this call */
@@ -74,16 +83,14 @@ export class Cache {
     fetch: () => Promise<T>,
     anew = false,
   ): Promise<T> {
+    const known = anew ? undefined : this.fresh(key, maxAge)
+    if (known !== undefined) return known as T
     const now = this.#now()
     const entry = this.#entries.get(key)
     const usable = entry !== undefined && now < entry.at + Math.max(maxStale, maxAge)
-    if (entry !== undefined && !anew) {
-      // As new as it can be known to be, even for those who want it younger than it was fetched for.
-      if (now < entry.staleAt && now < entry.at + maxAge * (1 + jitter)) return this.#used(key, entry) as T
-      if (usable && (refresh === 'behind' || this.#isQuiet())) {
-        if (!this.#isQuiet()) this.#fetch(key, maxAge, fetch).catch(this.#onStale)
-        return this.#used(key, entry) as T
-      }
+    if (usable && !anew && (refresh === 'behind' || this.#isQuiet())) {
+      if (!this.#isQuiet()) this.#fetch(key, maxAge, fetch).catch(this.#onStale)
+      return this.#used(key, entry) as T
     }
     const absent = this.#absent.get(key)
     if (absent !== undefined && !anew && now < absent.until) throw absent.error
@@ -96,16 +103,10 @@ export class Cache {
     }
   }
 
-  forget(key?: string): void {
-    if (key === undefined) this.#entries.clear()
-    else this.#entries.delete(key)
+  forget(): void {
+    this.#entries.clear()
     this.#absent.clear()
     this.#flights.clear()
-  }
-
-  /** Entries that are kept. */
-  get count(): number {
-    return this.#entries.size
   }
 
   #isQuiet(): boolean {
@@ -115,8 +116,11 @@ export class Cache {
   }
 
   #used(key: string, entry: Entry): unknown {
-    this.#entries.delete(key)
-    this.#entries.set(key, entry)
+    // Their order matters only to a cache that is about to be full.
+    if (this.#entries.size * 2 > this.#size) {
+      this.#entries.delete(key)
+      this.#entries.set(key, entry)
+    }
     return entry.value
   }
 
@@ -166,13 +170,13 @@ export class Cache {
 
   /** What is fetched together goes stale together, so that it is refreshed together: in one call. */
   #drawnFor(at: number): number {
-    if (Math.abs(at - this.#drawn.at) > togetherness) this.#drawn = { at, number: this.#random() }
+    if (Math.abs(at - this.#drawn.at) >= togetherness) this.#drawn = { at, number: this.#random() }
     return this.#drawn.number
   }
 
   #remember(key: string, error: Error): void {
+    if (this.#absent.size > this.#size) this.#absent.clear()
     this.#absent.set(key, { error, until: this.#now() + negativeAge })
-    if (this.#absent.size > this.#size) this.#absent.delete(this.#absent.keys().next().value!)
   }
 
   /** Spread over the whole pause, so that environments which failed together do not come back together. */

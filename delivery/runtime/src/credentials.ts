@@ -49,12 +49,8 @@ export function credentialSource(
 async function fromEnvironment(): Promise<AwsCredentials> {
   const { env } = process
   if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
-    const {
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-      AWS_SESSION_TOKEN: sessionToken,
-    } = env
-    return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
+    const [accessKeyId, secretAccessKey] = [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY]
+    return { accessKeyId, secretAccessKey, sessionToken: env.AWS_SESSION_TOKEN || undefined }
   }
   if (env.AWS_WEB_IDENTITY_TOKEN_FILE && env.AWS_ROLE_ARN)
     return fromWebIdentity(env.AWS_WEB_IDENTITY_TOKEN_FILE, env.AWS_ROLE_ARN)
@@ -65,30 +61,23 @@ async function fromEnvironment(): Promise<AwsCredentials> {
   throw new SecretError(
     'Credentials',
     'credentials',
-    'there are none. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, run under a role, or give configure() a provider.',
+    'there are none. Run under a role, set AWS_ACCESS_KEY_ID and its secret, or give configure() a provider.',
   )
 }
 
 /** Loopback, and the addresses of ECS and EKS: a token sent anywhere else in clear text would be a gift. */
-const trustedHosts = new Set(['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]', 'localhost', '[::1]'])
+const trustedHosts = /^(?:127\.[\d.]+|169\.254\.170\.23?|localhost|\[(?:::1|fd00:ec2::23)\])$/
 
 async function fromContainer(url: URL): Promise<AwsCredentials> {
-  if (url.protocol !== 'https:' && !trustedHosts.has(url.hostname) && !/^127\./.test(url.hostname)) {
+  if (url.protocol !== 'https:' && !trustedHosts.test(url.hostname)) {
     throw new SecretError('Credentials', 'credentials', `${url.hostname} is not a container's credential endpoint`)
   }
-  const token = await authorizationToken()
+  const { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file, AWS_CONTAINER_AUTHORIZATION_TOKEN } = process.env
+  const token = file ? await readText(file) : AWS_CONTAINER_AUTHORIZATION_TOKEN
   const { status, body } = await send(url, { method: 'GET', headers: token ? { authorization: token } : {}, timeout })
-  if (status !== 200) throw new AwsError('CredentialsError', status, `${url.origin} answered ${status} for credentials`)
-  const given = JSON.parse(body) as Record<
-    'AccessKeyId' | 'SecretAccessKey' | 'Token' | 'Expiration',
-    string | undefined
-  >
-  return issued(given.AccessKeyId, given.SecretAccessKey, given.Token, given.Expiration)
-}
-
-async function authorizationToken(): Promise<string | undefined> {
-  const { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file, AWS_CONTAINER_AUTHORIZATION_TOKEN: token } = process.env
-  return file ? readText(file) : token
+  if (status !== 200) throw new AwsError('CredentialsError', status, url.origin)
+  const given = JSON.parse(body) as Readonly<Record<string, string | undefined>>
+  return issued((name) => given[name])
 }
 
 async function fromWebIdentity(file: string, roleArn: string): Promise<AwsCredentials> {
@@ -96,35 +85,21 @@ async function fromWebIdentity(file: string, roleArn: string): Promise<AwsCreden
     Action: 'AssumeRoleWithWebIdentity',
     Version: '2011-06-15',
     RoleArn: roleArn,
-    RoleSessionName: process.env.AWS_ROLE_SESSION_NAME ?? `larder-${process.pid}`,
+    RoleSessionName: process.env.AWS_ROLE_SESSION_NAME ?? 'larder',
     WebIdentityToken: await readText(file),
   })
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const { status, body } = await send(endpointFor('sts'), { method: 'POST', headers, body: form.toString(), timeout })
   const member = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]
-  if (status !== 200) {
-    throw new AwsError(
-      member('Code') ?? 'CredentialsError',
-      status,
-      `${roleArn} could not be assumed: ${member('Message') ?? status}`,
-    )
-  }
-  return issued(member('AccessKeyId'), member('SecretAccessKey'), member('SessionToken'), member('Expiration'))
+  if (status !== 200) throw new AwsError(member('Code') ?? 'CredentialsError', status, member('Message') ?? roleArn)
+  return issued(member)
 }
 
-function issued(
-  id: string | undefined,
-  secret: string | undefined,
-  token: string | undefined,
-  until: string | undefined,
-): AwsCredentials {
-  if (!id || !secret) throw new AwsError('CredentialsError', 400, 'the answer holds no credentials')
-  return {
-    accessKeyId: id,
-    secretAccessKey: secret,
-    sessionToken: token,
-    expiration: until ? new Date(until) : undefined,
-  }
+function issued(member: (name: string) => string | undefined): AwsCredentials {
+  const [accessKeyId, secretAccessKey, until] = ['AccessKeyId', 'SecretAccessKey', 'Expiration'].map(member)
+  if (!accessKeyId || !secretAccessKey) throw new AwsError('CredentialsError', 400, 'the answer holds no credentials')
+  const sessionToken = member('SessionToken') ?? member('Token')
+  return { accessKeyId, secretAccessKey, sessionToken, expiration: until ? new Date(until) : undefined }
 }
 
 async function readText(file: string): Promise<string> {

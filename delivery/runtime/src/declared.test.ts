@@ -199,6 +199,7 @@ test('OpenTelemetry and X-Ray see the calls, and no value', async (t) => {
     parent_id: '53995c3f42cd8ad8',
     type: 'subsegment',
     namespace: 'aws',
+    fault: false,
     aws: { operation: 'GetParameter' },
   })
 })

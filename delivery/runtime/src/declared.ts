@@ -1,10 +1,11 @@
 /** Secrets by their declared names: the code says which, and the declaration says where from, how delivered and how old. */
 import { isAuthenticationFailure } from './authentication-failure.ts'
+import { fetchTogether } from './gather.ts'
 import { type Manifest, type ManifestSecret, readManifest } from './manifest.ts'
 import { parseReference } from './reference.ts'
 import { runtime } from './runtime.ts'
 import { SecretError } from './secret-error.ts'
-import type { Fetched } from './source.ts'
+import { type Fetched, keyOf } from './source.ts'
 import { transformed } from './transform.ts'
 
 /** `larder types` adds a member for each declared secret, so that names are checked and values have their types. */
@@ -57,11 +58,11 @@ export async function valueOfSecret(
   if (deliver === 'env' || (deliver === 'start' && process.env[name] !== undefined && !anew))
     return fromEnvironment(name, as)
   const { request, jsonKey } = parseReference(from, name, as === 'tree')
-  const { cache, maxStale, fetchTogether } = runtime()
+  const { cache, maxStale } = runtime()
   const asked = stage !== undefined && request.kind === 'secret' ? { ...request, stage } : request
   const maxAge = declared.maxAge === undefined ? defaultAge : declared.maxAge * 1000
   const freshness = { maxAge, maxStale, refresh: 'behind' as const }
-  const fetched = await cache.get(JSON.stringify(asked), freshness, () => fetchTogether(asked, name), anew)
+  const fetched = await cache.get(keyOf(asked), freshness, () => fetchTogether(asked, name), anew)
   return shaped(name, as, fetched, jsonKey)
 }
 

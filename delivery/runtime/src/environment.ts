@@ -1,9 +1,9 @@
 /** Secrets into an environment: the declared ones that are delivered at start, and every variable whose value is a reference. In one batch. */
 
 import { shaped } from './declared.ts'
+import { fetchTogether } from './gather.ts'
 import type { Manifest } from './manifest.ts'
 import { isReference, parseReference } from './reference.ts'
-import { runtime } from './runtime.ts'
 import { SecretError, secretError } from './secret-error.ts'
 
 export interface Resolved {
@@ -27,7 +27,6 @@ export async function resolveEnvironment(
   }
   const values: Record<string, string> = {}
   const errors: SecretError[] = []
-  const { fetchTogether } = runtime()
   const work = [...wanted].map(async ([name, { from, as }]) => {
     try {
       const { request, jsonKey } = parseReference(from, name, as === 'tree')

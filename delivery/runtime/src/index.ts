@@ -17,6 +17,6 @@ export {
   type SetParameterOptions,
   setParameter,
 } from './parameters.ts'
-export { addText as addSecret, redact } from './redact.ts'
+export { addSecret, redact } from './redact.ts'
 export { clearCaches, configure, type RuntimeOptions } from './runtime.ts'
 export { SecretError, type SecretErrorCode } from './secret-error.ts'

@@ -163,7 +163,7 @@ describe('failures', () => {
     await kms.disableKey({ KeyId: KeyMetadata!.KeyId! })
     await assert.rejects(getParameter('/no'), {
       code: 'NotFound',
-      message: /^\/no: it does not exist \(ParameterNotFound\)\. Check its name/,
+      message: /^\/no: it does not exist \(ParameterNotFound: .*\)\. Check its name/,
     })
     await assert.rejects(getParameter('/locked', { decrypt: true }), {
       code: 'Undecryptable',
@@ -178,7 +178,7 @@ describe('failures', () => {
     configure({ credentials })
     await assert.rejects(getParameter('/app/db'), {
       code: 'AccessDenied',
-      message: /^\/app\/db: access was denied: User: .*ssm:GetParameter/,
+      message: /^\/app\/db: access was denied \(AccessDeniedException: User: .*ssm:GetParameter/,
     })
     configure({ endpoint: 'http://127.0.0.1:1', attempts: 1 })
     await assert.rejects(getParameter('/app/db'), { code: 'Unavailable', message: /NetworkError/ })

@@ -4,9 +4,12 @@
  * cached read.
  */
 
-import { runtime } from './runtime.ts'
+import { fetchParameter, fetchSecret, fetchTree } from './aws-answers.ts'
+import type { AwsClient } from './aws-call.ts'
+import { fetchTogether } from './gather.ts'
+import { fetchAlone, runtime } from './runtime.ts'
 import { SecretError, secretError } from './secret-error.ts'
-import type { Fetched, SourceRequest } from './source.ts'
+import { type Fetched, keyOf, keyOfParameter, type SourceRequest } from './source.ts'
 import type { Transform } from './transform.ts'
 import { transformed, transformFor } from './transform.ts'
 
@@ -63,16 +66,18 @@ type Maybe<Options, T> = Options extends { throwOnMissing: true } ? T : T | unde
 
 const decryptsByDefault = () => /^(1|true|yes|y|on|t)$/i.test(process.env.POWERTOOLS_PARAMETERS_SSM_DECRYPT ?? '')
 
-function secondsOf(maxAge: number | undefined): number {
-  const set = Number(process.env.POWERTOOLS_PARAMETERS_MAX_AGE)
-  return maxAge ?? (Number.isFinite(set) && process.env.POWERTOOLS_PARAMETERS_MAX_AGE ? set : 5)
-}
+const secondsOf = (maxAge: number | undefined) => maxAge ?? Number(process.env.POWERTOOLS_PARAMETERS_MAX_AGE || 5)
 
 /** A value that is past its age is asked for before it is answered, as callers of these expect; only a store that is down makes them stale. */
-function get(request: SourceRequest, name: string, { maxAge, forceFetch }: Common): Promise<Fetched> {
-  const { cache, maxStale, fetchAlone } = runtime()
-  const freshness = { maxAge: secondsOf(maxAge) * 1000, maxStale, refresh: 'before' as const }
-  return cache.get(JSON.stringify(request), freshness, () => fetchAlone(request, name), forceFetch)
+function get<Request extends SourceRequest>(
+  request: Request,
+  name: string,
+  { maxAge, forceFetch }: Common,
+  fetch: (client: AwsClient, request: Request) => Promise<Fetched>,
+): Promise<Fetched> {
+  const one = runtime()
+  const freshness = { maxAge: secondsOf(maxAge) * 1000, maxStale: one.maxStale, refresh: 'before' as const }
+  return one.cache.get(keyOf(request), freshness, () => fetchAlone(one, request, name, fetch), forceFetch)
 }
 
 function shaped(value: string | Uint8Array, transform: Transform | undefined, name: string): unknown {
@@ -80,7 +85,7 @@ function shaped(value: string | Uint8Array, transform: Transform | undefined, na
   try {
     return transformed(value, transform)
   } catch (error) {
-    throw new SecretError('Malformed', name, `${(error as Error).message}, as transform: '${transform}' wants it.`)
+    throw new SecretError('Malformed', name, `${(error as Error).message}.`)
   }
 }
 
@@ -90,7 +95,11 @@ export async function getParameter<const Options extends GetParameterOptions = G
   options: Options = {} as Options,
 ): Promise<Maybe<Options, Output<Options, string>>> {
   const decrypt = options.decrypt ?? options.sdkOptions?.WithDecryption ?? decryptsByDefault()
-  const found = await get({ kind: 'parameter', name, decrypt }, name, options)
+  // Most reads end here, before anything is made for them.
+  const known = options.forceFetch
+    ? undefined
+    : runtime().cache.fresh(keyOfParameter(name, decrypt), secondsOf(options.maxAge) * 1000)
+  const found = (known ?? (await get({ kind: 'parameter', name, decrypt }, name, options, fetchParameter))) as Fetched
   return shaped(found.value as string, options.transform, name) as Output<Options, string>
 }
 
@@ -107,7 +116,7 @@ export async function getParameters<const Options extends GetParametersOptions =
     recursive: options.recursive ?? sdkOptions.Recursive ?? false,
     filters: sdkOptions.ParameterFilters,
   }
-  const found = await get(request, path, options)
+  const found = await get(request, path, options, fetchTree)
   const values = Object.entries(found.value as Readonly<Record<string, string>>).map(([name, value]) => {
     const wanted = transform === 'auto' ? transformFor(name) : transform
     try {
@@ -128,14 +137,14 @@ export async function getParametersByName(
   if (!throwOnError && Object.hasOwn(parameters, '_errors')) {
     throw new SecretError('Refused', '_errors', 'with throwOnError: false this name is where errors are told.')
   }
-  const { cache, maxStale, fetchTogether } = runtime()
+  const { cache, maxStale } = runtime()
   const errors: string[] = []
   const values = Object.entries(parameters).map(async ([name, own]) => {
     const { decrypt = decryptsByDefault(), transform, maxAge } = { ...shared, ...own }
     const request = { kind: 'parameter' as const, name, decrypt }
     const freshness = { maxAge: secondsOf(maxAge) * 1000, maxStale, refresh: 'before' as const }
     try {
-      const found = await cache.get(JSON.stringify(request), freshness, () => fetchTogether(request, name))
+      const found = await cache.get(keyOf(request), freshness, () => fetchTogether(request, name))
       return [name, shaped(found.value as string, transform, name)] as const
     } catch (error) {
       if (throwOnError) throw error
@@ -153,7 +162,7 @@ export async function getSecret<const Options extends GetSecretOptions = GetSecr
   options: Options = {} as Options,
 ): Promise<Maybe<Options, Output<Options, string | Uint8Array>>> {
   const { VersionId: version, VersionStage: stage } = options.sdkOptions ?? {}
-  const found = await get({ kind: 'secret', id: name, version, stage }, name, options)
+  const found = await get({ kind: 'secret', id: name, version, stage }, name, options, fetchSecret)
   return shaped(found.value as string, options.transform, name) as Output<Options, string | Uint8Array>
 }
 

@@ -5,46 +5,55 @@ import type { Fetched } from './source.ts'
 const shortest = 6
 const most = 2_000
 
-const known = new Set<string>()
+type Given = Fetched['value']
+
+/** Only kept here: most processes never ask for what follows from it. */
+const given = new Set<Given>()
+let texts = new Set<string>()
 let pattern: RegExp | undefined
 
 /** Of parameters, only those that are secret; all that Secrets Manager has. */
-export function remember({ value, type }: Fetched): void {
-  if (type === 'String' || type === 'StringList') return
-  const texts =
-    typeof value === 'string'
-      ? [value]
-      : value instanceof Uint8Array
-        ? [Buffer.from(value).toString()]
-        : Object.values(value)
-  for (const text of texts) addText(text)
+export function remember({ value, type = '' }: Fetched): void {
+  if (!type.startsWith('String') && given.size < most) given.add(value)
 }
 
 /** For secrets that come from elsewhere. */
-export function addText(text: string): void {
-  if (text.length < shortest || known.has(text) || known.size >= most) return
-  known.add(text)
-  pattern = undefined
-  // The values in a JSON object are secrets of their own.
-  if (text.startsWith('{')) {
-    try {
-      for (const inner of Object.values(JSON.parse(text) as object)) if (typeof inner === 'string') addText(inner)
-    } catch {
-      // No JSON after all.
-    }
-  }
+export function addSecret(text: string): void {
+  given.add(text)
 }
 
 export function redact(text: string): string {
-  if (known.size === 0) return text
-  pattern ??= new RegExp(
-    [...new Set([...known].flatMap(writings))]
+  if (given.size === 0 && texts.size === 0) return text
+  if (given.size > 0) takeIn()
+  return pattern === undefined ? text : text.replace(pattern, '[redacted]')
+}
+
+function takeIn(): void {
+  const found = new Set([...texts, ...[...given].flatMap(textsOf).filter((text) => text.length >= shortest)])
+  given.clear()
+  if (found.size === texts.size) return
+  texts = found
+  const all = new Set([...texts].flatMap(writings))
+  pattern = new RegExp(
+    [...all]
       .sort((a, b) => b.length - a.length)
       .map(escaped)
       .join('|'),
     'g',
   )
-  return text.replace(pattern, '[redacted]')
+}
+
+/** The values in a JSON object are secrets of their own. */
+function textsOf(value: Given): string[] {
+  if (value instanceof Uint8Array) return [Buffer.from(value).toString()]
+  if (typeof value !== 'string') return Object.values(value)
+  if (!value.startsWith('{')) return [value]
+  try {
+    const inner = Object.values(JSON.parse(value) as object)
+    return [value, ...inner.filter((one) => typeof one === 'string')]
+  } catch {
+    return [value]
+  }
 }
 
 /** Every way in which a secret is likely to stand in a text. Within base64 its beginning and end depend on what is around it. */

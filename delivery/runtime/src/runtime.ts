@@ -1,6 +1,5 @@
 /** The one instance that a function has of all this: made at its first use, or by configure(). */
 import { type AwsClient, awsClient, type ClientOptions, machine, type Surroundings } from './aws-call.ts'
-import { awsSource } from './aws-source.ts'
 import { Cache } from './cache.ts'
 import { remember } from './redact.ts'
 import { type SecretError, secretError } from './secret-error.ts'
@@ -20,60 +19,44 @@ export interface RuntimeOptions extends ClientOptions {
 export interface Runtime {
   readonly client: AwsClient
   readonly cache: Cache
-  readonly source: Source
+  /** In place of AWS. */
+  readonly source: Source | undefined
   readonly maxStale: number
-  /** A call of its own. @throws SecretError */
-  fetchAlone(request: SourceRequest, name: string): Promise<Fetched>
-  /** In one call with all that is asked for in the same turn. @throws SecretError */
-  fetchTogether(request: SourceRequest, name: string): Promise<Fetched>
 }
 
 const hour = 3_600_000
 
 export function createRuntime(options: RuntimeOptions = {}, surroundings: Surroundings = machine): Runtime {
-  const client = awsClient(options, surroundings)
-  const source = options.source ?? awsSource(client)
-  const cache = new Cache(
-    {
-      ...(options.cacheSize !== undefined && { size: options.cacheSize }),
-      ...(options.onStale && { onStale: options.onStale }),
-    },
-    surroundings,
-  )
-  let gathered: { readonly request: SourceRequest; readonly tell: (answer: Fetched | Error) => void }[] = []
-
-  async function fetchGathered(): Promise<void> {
-    const asked = gathered
-    gathered = []
-    try {
-      const answers = await source.fetch(asked.map(({ request }) => request))
-      for (const [n, { tell }] of asked.entries()) tell(answers[n]!)
-    } catch (error) {
-      for (const { tell } of asked) tell(error as Error)
-    }
-  }
-
+  const { cacheSize: size, onStale, source, maxStale = hour } = options
   return {
-    client,
-    cache,
+    client: awsClient(options, surroundings),
+    cache: new Cache({ ...(size !== undefined && { size }), ...(onStale && { onStale }) }, surroundings),
     source,
-    maxStale: options.maxStale ?? hour,
-    async fetchAlone(request, name) {
-      const [answer] = await source.fetch([request])
-      return answered(answer!, name)
-    },
-    async fetchTogether(request, name) {
-      const answer = await new Promise<Fetched | Error>((tell) => {
-        // All that a handler asks for at its start arrives in one turn.
-        if (gathered.length === 0) setImmediate(fetchGathered)
-        gathered.push({ request, tell })
-      })
-      return answered(answer, name)
-    },
+    maxStale,
   }
 }
 
-function answered(answer: Fetched | Error, name: string): Fetched {
+/**
+ * A call of its own.
+ *
+ * @param fetch how AWS is asked for it
+ * @throws SecretError
+ */
+export async function fetchAlone<Request extends SourceRequest>(
+  { client, source }: Runtime,
+  request: Request,
+  name: string,
+  fetch: (client: AwsClient, request: Request) => Promise<Fetched>,
+): Promise<Fetched> {
+  try {
+    const [answer] = source ? await source.fetch([request]) : [await fetch(client, request)]
+    return answered(answer!, name)
+  } catch (error) {
+    throw secretError(error, name)
+  }
+}
+
+export function answered(answer: Fetched | Error, name: string): Fetched {
   if (answer instanceof Error) throw secretError(answer, name) satisfies SecretError
   remember(answer)
   return answer

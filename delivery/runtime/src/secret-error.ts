@@ -13,14 +13,13 @@ export type SecretErrorCode =
 
 export class SecretError extends Error {
   override name = 'SecretError'
-  readonly code: SecretErrorCode
+  declare readonly code: SecretErrorCode
   /** As it is declared, or as it was asked for. */
-  readonly secret: string
+  declare readonly secret: string
 
   constructor(code: SecretErrorCode, secret: string, what: string, cause?: unknown) {
-    super(`${secret}: ${what}`, cause === undefined ? undefined : { cause })
-    this.code = code
-    this.secret = secret
+    super(`${secret}: ${what}`, cause ? { cause } : undefined)
+    Object.assign(this, { code, secret })
   }
 }
 
@@ -28,49 +27,45 @@ export class SecretError extends Error {
 export class AwsError extends Error {
   override name = 'AwsError'
   /** As AWS names it: `ParameterNotFound`; `NetworkError` and `TimeoutError` when there was no answer. */
-  readonly code: string
-  readonly status: number
-  constructor(code: string, status: number, message: string, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause })
-    this.code = code
-    this.status = status
+  declare readonly code: string
+  declare readonly status: number
+  constructor(code: string, status: number, message: string) {
+    super(message)
+    Object.assign(this, { code, status })
   }
 }
 
-const throttling = new Set([
-  'ThrottlingException',
-  'Throttling',
-  'TooManyRequestsException',
-  'RequestLimitExceeded',
-  'RequestThrottled',
-  'SlowDown',
-  'LimitExceededException',
-])
-const absent = new Set(['ParameterNotFound', 'ParameterVersionNotFound', 'ResourceNotFoundException'])
-const denied = new Set(['AccessDeniedException', 'AccessDenied'])
-const undecryptable = new Set([
-  'InvalidKeyId',
-  'DecryptionFailure',
-  'InvalidCiphertextException',
-  'IncorrectKeyException',
-  'DisabledException',
-  'KMSInvalidStateException',
-  'KeyUnavailableException',
-  'NotFoundException',
-])
-const credentials = new Set([
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'UnrecognizedClientException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'SignatureDoesNotMatch',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-])
+const throttling = /Throttl|TooManyRequests|LimitExceeded|SlowDown/
+const credentials =
+  /^(?:ExpiredToken|UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNot|MissingAuthentication)/
+
+type Cause = readonly [code: SecretErrorCode, what: string, from?: RegExp]
+
+/** What AWS's codes mean for whoever wanted the secret; `%` is where the code and its message stand. */
+const causes: readonly Cause[] = [
+  [
+    'NotFound',
+    'it does not exist (%). Check its name, region and account.',
+    /^(?:Parameter(?:Version)?NotFound|ResourceNotFoundException)$/,
+  ],
+  [
+    'AccessDenied',
+    "access was denied (%). Allow it in the role's policy, and kms:Decrypt on its key.",
+    /^AccessDenied/,
+  ],
+  ['Throttled', 'the service is throttling (%). Ask less often, or raise the quota.', throttling],
+  [
+    'Undecryptable',
+    'it cannot be decrypted (%). Check that its key is enabled.',
+    /^(?:InvalidKeyId|DecryptionFailure|InvalidCiphertext|IncorrectKey|Disabled|KMSInvalid|KeyUnavailable|NotFoundException)/,
+  ],
+  ['Credentials', 'the credentials were refused (%). Check the role.', credentials],
+]
+const unavailable: Cause = ['Unavailable', 'the store did not answer (%).']
+const refused: Cause = ['Refused', 'the request was refused (%).']
 
 export function isThrottling({ code }: AwsError): boolean {
-  return throttling.has(code)
+  return throttling.test(code)
 }
 
 /** Whether the same question may be answered another time. */
@@ -80,52 +75,20 @@ export function isTransient(error: unknown): boolean {
 }
 
 export function isAboutCredentials({ code }: AwsError): boolean {
-  return credentials.has(code)
+  return credentials.test(code)
 }
 
 /** @param secret as whoever asked knows it */
 export function secretError(error: unknown, secret: string): SecretError {
   if (error instanceof SecretError) return error
-  if (!(error instanceof AwsError)) return new SecretError('Refused', secret, 'it could not be got', error)
-  const { code, message } = error
-  if (absent.has(code)) {
-    return new SecretError(
-      'NotFound',
-      secret,
-      `it does not exist (${code}). Check its name, region and account.`,
-      error,
-    )
-  }
-  if (denied.has(code)) {
-    return new SecretError('AccessDenied', secret, `access was denied: ${message}. ${remedyFor(message)}`, error)
-  }
-  if (isThrottling(error)) {
-    return new SecretError('Throttled', secret, 'the service is throttling. Ask less often, or raise the quota.', error)
-  }
-  if (undecryptable.has(code)) {
-    const why = message === '' ? code : `${code}: ${message}`
-    return new SecretError(
-      'Undecryptable',
-      secret,
-      `it cannot be decrypted (${why}). Check that its key is enabled.`,
-      error,
-    )
-  }
-  if (credentials.has(code)) {
-    return new SecretError('Credentials', secret, `the credentials were refused (${code}). Check the role.`, error)
-  }
-  if (isTransient(error)) {
-    return new SecretError(
-      'Unavailable',
-      secret,
-      `the store did not answer (${code}). It was tried several times.`,
-      error,
-    )
-  }
-  return new SecretError('Refused', secret, `the request was refused (${code}): ${message}`, error)
-}
-
-function remedyFor(message: string): string {
-  if (/kms/i.test(message)) return "Allow kms:Decrypt on its key, in the role's policy and in the key's."
-  return "Allow it in the role's policy (larder policy writes the statements)."
+  const { code, message } = error instanceof AwsError ? error : new AwsError('Error', 400, '')
+  const known = causes.find(([, , from]) => from?.test(code))
+  const [cause, what] = known ?? (isTransient(error) ? unavailable : refused)
+  const told = message ? `${code}: ${message}` : code
+  return new SecretError(
+    cause,
+    secret,
+    what.replace('%', () => told),
+    error,
+  )
 }

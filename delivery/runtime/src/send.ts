@@ -30,7 +30,7 @@ function transportFor(protocol: string): Promise<Transport> {
   let transport = transports.get(protocol)
   if (transport === undefined) {
     const loading: Promise<Module> = protocol === 'https:' ? import('node:https') : import('node:http')
-    transport = loading.then((module) => ({ module, agent: new module.Agent({ keepAlive: true, maxSockets: 50 }) }))
+    transport = loading.then((module) => ({ module, agent: new module.Agent({ keepAlive: true }) }))
     transports.set(protocol, transport)
   }
   return transport
@@ -65,7 +65,6 @@ export async function send(url: URL, { method, headers, body, timeout }: Sent): 
         else parts.push(part)
       })
       response.on('error', fail)
-      response.on('aborted', () => fail(new AwsError('NetworkError', 0, `${url.origin} broke off its answer`)))
       response.on('end', () => {
         clearTimeout(timer)
         resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(parts).toString() })

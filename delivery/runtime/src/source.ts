@@ -32,6 +32,16 @@ export interface BakedRequest {
 
 export type SourceRequest = ParameterRequest | TreeRequest | SecretRequest | BakedRequest
 
+/** The whole request, as the key of a cache. */
+export function keyOf(request: SourceRequest): string {
+  return request.kind === 'parameter' ? keyOfParameter(request.name, request.decrypt) : JSON.stringify(request)
+}
+
+/** The name itself, mostly: a text that is made for a read costs more than the read. No name begins with a tilde or a brace. */
+export function keyOfParameter(name: string, decrypt: boolean): string {
+  return decrypt ? name : `~${name}`
+}
+
 export interface Fetched {
   /** Of a tree, values by the rest of their names. */
   readonly value: string | Uint8Array | Readonly<Record<string, string>>

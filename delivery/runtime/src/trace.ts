@@ -2,8 +2,6 @@
  * Tells tracers of each call: OpenTelemetry when it is loaded, X-Ray when Lambda asks for it. Service, operation and time; never a name, never a
  * value. Sources: OpenTelemetry semantic conventions for the AWS SDK; X-Ray Developer Guide, xray-api-segmentdocuments.
  */
-import { randomBytes } from 'node:crypto'
-
 interface Span {
   setAttribute(key: string, value: string): unknown
   setStatus(status: { code: number }): unknown
@@ -21,8 +19,8 @@ const failed = 2
 export async function traced<T>(service: string, operation: string, work: () => Promise<T>): Promise<T> {
   const provider = (globalThis as { [key: symbol]: { trace?: TracerProvider } | undefined })[openTelemetry]?.trace
   const header = process.env._X_AMZN_TRACE_ID
-  const sampled = header !== undefined && /Sampled=1/.test(header) && process.env.AWS_XRAY_DAEMON_ADDRESS
-  if (provider === undefined && !sampled) return work()
+  const daemon = header?.includes('Sampled=1') ? process.env.AWS_XRAY_DAEMON_ADDRESS : undefined
+  if (!provider && !daemon) return work()
   const attributes = { 'rpc.system': 'aws-api', 'rpc.service': service, 'rpc.method': operation }
   const span = provider?.getTracer('@larder/runtime').startSpan(`${service}.${operation}`, { kind: client, attributes })
   const started = Date.now()
@@ -34,12 +32,13 @@ export async function traced<T>(service: string, operation: string, work: () => 
   } finally {
     if (fault) span?.setStatus({ code: failed })
     span?.end()
-    if (sampled) await subsegment(header, service, operation, started, fault)
+    if (header && daemon) await subsegment(header, daemon, service, operation, started, fault)
   }
 }
 
 async function subsegment(
   header: string,
+  address: string,
   service: string,
   operation: string,
   started: number,
@@ -48,18 +47,17 @@ async function subsegment(
   const field = (name: string) => new RegExp(`${name}=([^;]+)`).exec(header)?.[1]
   const document = {
     name: service,
-    id: randomBytes(8).toString('hex'),
+    id: crypto.randomUUID().replaceAll('-', '').slice(16),
     trace_id: field('Root'),
     parent_id: field('Parent'),
     type: 'subsegment',
     namespace: 'aws',
     start_time: started / 1000,
     end_time: Date.now() / 1000,
-    ...(fault && { fault }),
+    fault,
     aws: { operation },
   }
-  const [, host = '', port] = /^(.+):(\d+)$/.exec(process.env.AWS_XRAY_DAEMON_ADDRESS ?? '') ?? []
-  if (port === undefined) return
+  const [host, port] = address.split(':')
   const { createSocket } = await import('node:dgram')
   const socket = createSocket('udp4')
   const message = `{"format":"json","version":1}\n${JSON.stringify(document)}`
