@@ -7,13 +7,13 @@ import { build } from 'esbuild'
 
 const run = promisify(execFile)
 
-export const contestants = {
+const contestants = {
   larder: resolve('delivery/runtime/src/index.ts'),
   powertools: '@aws-lambda-powertools/parameters/ssm',
 } as const
 type Contestant = keyof typeof contestants
 
-export interface DeliveryMeasures {
+interface DeliveryMeasures {
   /** From the import to the first secret, milliseconds, one of each round. */
   readonly firstMs: Readonly<Record<Contestant, readonly number[]>>
   /** Nanoseconds of one cached read, one of each round. */
@@ -23,7 +23,7 @@ export interface DeliveryMeasures {
 }
 
 /** A bundle as a deployment has it. Its first read, and then its cached ones, are timed by the process that runs it. */
-export async function bundle(library: string, source: string, file: string): Promise<number> {
+async function bundle(library: string, source: string, file: string): Promise<number> {
   await build({
     stdin: { contents: source.replaceAll('LIBRARY', library), resolveDir: process.cwd() },
     outfile: file,
@@ -42,7 +42,7 @@ export async function bundle(library: string, source: string, file: string): Pro
 }
 
 /** What a handler of one secret is, and nothing else. */
-export const oneRead = `import { getParameter } from 'LIBRARY'
+const oneRead = `import { getParameter } from 'LIBRARY'
 export const handler = () => getParameter('/a', { decrypt: true })`
 
 const timed = `import { getParameter } from 'LIBRARY'

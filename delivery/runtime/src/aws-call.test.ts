@@ -119,7 +119,7 @@ describe('against one that fails', () => {
     const endless = await stub(t, (_request, response) => void response.write('{'))
     await assert.rejects(call(endless.url, { timeout: 50, attempts: 1 }), { code: 'TimeoutError' })
     const huge = await stub(t, (_request, response) => response.end('x'.repeat(11 * 1024 * 1024)))
-    await assert.rejects(call(huge.url), { code: 'AnswerTooLarge' })
+    await assert.rejects(call(huge.url), { code: 'TooLarge' })
   })
 
   test('credentials that are refused are got anew, once', async (t) => {

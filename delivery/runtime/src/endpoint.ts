@@ -6,7 +6,7 @@ export type ServiceName = 'ssm' | 'secretsmanager' | 'kms' | 'sts'
 export function regionOf(given?: string): string {
   const region = given ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION)
   if (region) return region
-  throw new SecretError('Credentials', 'region', 'there is none. Set AWS_REGION, or give configure() a region.')
+  throw new SecretError('Credentials', 'region', 'there is none. Set AWS_REGION, or configure() one.')
 }
 
 export function endpointFor(service: ServiceName, region?: string, given?: string): URL {

@@ -61,7 +61,7 @@ export async function send(url: URL, { method, headers, body, timeout }: Sent): 
       let size = 0
       response.on('data', (part: Buffer) => {
         size += part.length
-        if (size > mostBytes) request.destroy(new AwsError('AnswerTooLarge', 400, 'the answer is too large'))
+        if (size > mostBytes) request.destroy(new AwsError('TooLarge', 400, 'the answer is too long'))
         else parts.push(part)
       })
       response.on('error', fail)
