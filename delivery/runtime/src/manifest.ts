@@ -15,6 +15,8 @@ export interface Manifest {
   readonly app?: string
   readonly stage?: string
   readonly function?: string
+  /** The file of baked secrets, relative to the manifest (larder-baked.json). */
+  readonly baked?: string
   readonly secrets: Readonly<Record<string, ManifestSecret>>
 }
 
