@@ -1,6 +1,14 @@
 /** KMS as the AWS SDK sees it: its bytes and dates, its exceptions, its paginators. */
 import assert from 'node:assert/strict'
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import {
+  constants,
+  createCipheriv,
+  createDecipheriv,
+  createPublicKey,
+  publicEncrypt,
+  randomBytes,
+  verify,
+} from 'node:crypto'
 import { suite, test } from 'node:test'
 import {
   AlreadyExistsException,
@@ -10,6 +18,9 @@ import {
   InvalidAliasNameException,
   InvalidCiphertextException,
   InvalidMarkerException,
+  type KeySpec,
+  type KeyUsageType,
+  KMSInvalidSignatureException,
   KMSInvalidStateException,
   KMSServiceException,
   MalformedPolicyDocumentException,
@@ -195,9 +206,9 @@ suite('KMS through the AWS SDK', async () => {
       message: 'The request would have succeeded, but the DryRun option is set.',
     })
     await refused(kms.putKeyPolicy({ KeyId, Policy: '{' }), { class: MalformedPolicyDocumentException, message: /./ })
-    await refused(kms.createKey({ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }), {
+    await refused(kms.createKey({ KeySpec: 'SM2', KeyUsage: 'SIGN_VERIFY' }), {
       class: UnsupportedOperationException,
-      message: 'Keys of the spec RSA_2048 are not supported.',
+      message: 'Keys of the spec SM2 are not supported.',
     })
     await refused(kms.tagResource({ KeyId, Tags: [{ TagKey: 'aws:mine', TagValue: '' }] }), {
       class: TagException,
@@ -297,5 +308,28 @@ suite('KMS through the AWS SDK', async () => {
       message:
         /is not authorized to perform: kms:Decrypt on the resource associated with this ciphertext because the resource does not exist in this Region/,
     })
+  })
+
+  await test('keys of other kinds sign, authenticate, agree and encrypt, and Node agrees with them', async () => {
+    const create = async (KeySpec: KeySpec, KeyUsage: KeyUsageType) => (await newKey({ KeySpec, KeyUsage })).KeyId!
+    const publicKey = async (KeyId: string) => {
+      const { PublicKey } = await kms.getPublicKey({ KeyId })
+      return createPublicKey({ key: Buffer.from(PublicKey!), format: 'der', type: 'spki' })
+    }
+    const signer = await create('ECC_NIST_P256', 'SIGN_VERIFY')
+    const Message = bytes('signed')
+    const { Signature } = await kms.sign({ KeyId: signer, Message, SigningAlgorithm: 'ECDSA_SHA_256' })
+    assert.ok(verify('sha256', Message, await publicKey(signer), Signature!))
+    const wrong = { KeyId: signer, Message: bytes('else'), Signature, SigningAlgorithm: 'ECDSA_SHA_256' as const }
+    await refused(kms.verify(wrong), { class: KMSInvalidSignatureException, message: /^(?:|UnknownError)$/ })
+    const reader = await create('RSA_2048', 'ENCRYPT_DECRYPT')
+    const padding = { padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }
+    const CiphertextBlob = publicEncrypt({ key: await publicKey(reader), ...padding }, bytes('offline'))
+    const EncryptionAlgorithm = 'RSAES_OAEP_SHA_256' as const
+    assert.equal(text((await kms.decrypt({ KeyId: reader, CiphertextBlob, EncryptionAlgorithm })).Plaintext), 'offline')
+    const hmac = await create('HMAC_256', 'GENERATE_VERIFY_MAC')
+    const MacAlgorithm = 'HMAC_SHA_256' as const
+    const { Mac } = await kms.generateMac({ KeyId: hmac, Message, MacAlgorithm })
+    assert.equal((await kms.verifyMac({ KeyId: hmac, Message, MacAlgorithm, Mac })).MacValid, true)
   })
 })

@@ -53,6 +53,8 @@ function keyOf(account: string, keyId: string, more: Partial<KeyRow> = {}): KeyR
     account,
     region,
     keyId,
+    spec: 'SYMMETRIC_DEFAULT',
+    usage: 'ENCRYPT_DECRYPT',
     state: 'Enabled',
     manager: 'CUSTOMER',
     description: '',

@@ -17,8 +17,20 @@ export interface KeyTag {
   readonly TagValue: string
 }
 
+/** As KMS names them. */
+export type KeySpec =
+  | 'SYMMETRIC_DEFAULT'
+  | `RSA_${2048 | 3072 | 4096}`
+  | `ECC_NIST_${'P256' | 'P384' | 'P521' | 'EDWARDS25519'}`
+  | 'ECC_SECG_P256K1'
+  | `HMAC_${224 | 256 | 384 | 512}`
+  | `ML_DSA_${44 | 65 | 87}`
+export type KeyUsage = 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY' | 'GENERATE_VERIFY_MAC' | 'KEY_AGREEMENT'
+
 /** Times are milliseconds since 1970. */
 export interface KeyRow extends KeyAddress {
+  readonly spec: KeySpec
+  readonly usage: KeyUsage
   readonly state: KeyState
   readonly manager: 'AWS' | 'CUSTOMER'
   readonly description: string
@@ -40,6 +52,8 @@ export interface KeyRow extends KeyAddress {
 
 interface StoredKey {
   readonly keyId: string
+  readonly spec: KeySpec
+  readonly usage: KeyUsage
   readonly state: KeyState
   readonly manager: KeyRow['manager']
   readonly description: string
@@ -57,7 +71,7 @@ interface StoredKey {
 const keyColumns = `keys.key_id AS "keyId", keys.state AS "state", keys.manager AS "manager", keys.description AS "description",
   keys.policy AS "policy", keys.principals AS "principals", keys.tags AS "tags", keys.aliases AS "aliases", keys.backing_key_id AS "backingKeyId",
   keys.created_at AS "createdAt", keys.deletion_at AS "deletionAt", keys.rotation_days AS "rotationDays",
-  keys.next_rotation_at AS "nextRotationAt"`
+  keys.next_rotation_at AS "nextRotationAt", keys.spec AS "spec", keys.key_usage AS "usage"`
 
 /** Member by member: every request comes here, and to spread an engine's row costs as much as to read it. */
 function keyOf(account: string, region: string, row: StoredKey): KeyRow {
@@ -65,6 +79,8 @@ function keyOf(account: string, region: string, row: StoredKey): KeyRow {
     account,
     region,
     keyId: row.keyId,
+    spec: row.spec,
+    usage: row.usage,
     state: row.state,
     manager: row.manager,
     description: row.description,
@@ -134,8 +150,8 @@ export async function keyIdsAfter(
 export async function insertKey(transaction: Transaction, key: KeyRow, sealed: Sealed): Promise<void> {
   await transaction.run(
     `INSERT INTO keys (account, region, key_id, state, manager, description, policy, principals, tags, aliases, backing_key_id,
-       created_at, deletion_at, rotation_days, next_rotation_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '[]', $10, $11, $12, $13, $14)`,
+       created_at, deletion_at, rotation_days, next_rotation_at, spec, key_usage)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '[]', $10, $11, $12, $13, $14, $15, $16)`,
     key.account,
     key.region,
     key.keyId,
@@ -150,6 +166,8 @@ export async function insertKey(transaction: Transaction, key: KeyRow, sealed: S
     key.deletionAt,
     key.rotationDays,
     key.nextRotationAt,
+    key.spec,
+    key.usage,
   )
   await insertBackingKey(transaction, key, { number: 1, createdAt: key.createdAt, rotation: null }, sealed)
 }

@@ -1,9 +1,9 @@
 /** The ciphertext that a request wants opened, and the key that opens it. */
 import { type BlobHeader, readBlobHeader } from '../../crypto/ciphertext-blob.ts'
 import { type Context, Fault } from '../../operation.ts'
-import { decryptUnder } from './cipher.ts'
+import { checkCipher, decryptOaep, decryptUnder } from './cipher.ts'
+import { symmetricDefault } from './cryptographic-request.ts'
 import { findKey, findKeyOfCiphertext, invalidCiphertext, type NamedKey } from './find-key.ts'
-import { mustBeEnabled } from './key-state.ts'
 
 export interface CiphertextRequest {
   readonly blob: Uint8Array | undefined
@@ -55,11 +55,11 @@ export async function openSource(
   context: Context,
   { named: { key }, blob, header }: CiphertextSource,
   encryptionContext: Readonly<Record<string, string>> | undefined,
-): Promise<{ plaintext: Buffer; materialId: string } | undefined> {
-  if (blob === undefined) {
-    mustBeEnabled(key)
-    return undefined
-  }
+  algorithm: string = symmetricDefault,
+): Promise<{ plaintext: Buffer; materialId?: string } | undefined> {
+  checkCipher(key, algorithm, 'Decrypt', encryptionContext)
+  if (blob === undefined) return undefined
+  if (algorithm !== symmetricDefault) return decryptOaep(context, key, blob, algorithm, encryptionContext)
   if (header === undefined) throw invalidCiphertext()
   if (header.account !== key.account || header.keyId !== key.keyId) {
     throw new Fault(

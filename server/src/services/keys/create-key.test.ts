@@ -191,11 +191,7 @@ describe('CreateKey', () => {
     })
     const invalid = (message: string) => ({ code: 'ValidationException', message })
     const answers = [
-      [{ KeySpec: 'RSA_2048', KeyUsage: 'SIGN_VERIFY' }, unsupported('Keys of the spec RSA_2048')],
-      [
-        { CustomerMasterKeySpec: 'HMAC_256', KeyUsage: 'GENERATE_VERIFY_MAC' },
-        unsupported('Keys of the spec HMAC_256'),
-      ],
+      [{ KeySpec: 'SM2', KeyUsage: 'SIGN_VERIFY' }, unsupported('Keys of the spec SM2')],
       [{ Origin: 'EXTERNAL' }, unsupported('Keys of the origin EXTERNAL')],
       [{ MultiRegion: true }, unsupported('Multi-Region keys')],
       [{ CustomKeyStoreId: 'cks-1' }, unsupported('Custom key stores')],

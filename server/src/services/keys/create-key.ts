@@ -2,10 +2,13 @@
 import type { CreateKeyRequest } from '../../../../model/kms.ts'
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, Fault, writeOperation } from '../../operation.ts'
+import type { KeyRow } from '../../store/keys.ts'
 import { checkDescription } from './key-description.ts'
+import { newPrivateKey } from './key-material.ts'
 import { keyMetadata } from './key-metadata.ts'
-import { permissionOnAll, symmetricKey } from './key-permission.ts'
+import { kindConditions, permissionOnAll } from './key-permission.ts'
 import { defaultKeyPolicy, newKeyPolicy } from './key-policy.ts'
+import { isKeySpec, isUsageOf } from './key-specs.ts'
 import { asConditionTags, withTags } from './key-tags.ts'
 import { storeKey } from './new-key.ts'
 
@@ -14,7 +17,6 @@ export const createKey = writeOperation('kms', 'CreateKey', {
     const { Tags: tags = [], BypassPolicyLockoutSafetyCheck: bypass } = input
     const ofTags = tagConditions({ request: asConditionTags(tags) })
     const conditions: Conditions = {
-      ...symmetricKey,
       ...requested(input),
       ...ofTags,
       'kms:bypasspolicylockoutsafetycheck': bypass === undefined ? undefined : String(bypass),
@@ -22,13 +24,15 @@ export const createKey = writeOperation('kms', 'CreateKey', {
     const create = permissionOnAll(context, 'kms:CreateKey', conditions)
     return tags.length === 0 ? [create] : [create, permissionOnAll(context, 'kms:TagResource', conditions)]
   },
-  async run(input, context) {
-    refuseOtherKinds(input)
+  prepare: (input) => newPrivateKey(kindOf(input).spec),
+  async run(input, context, _target, privateKey) {
+    const kind = kindOf(input)
     const { account, region, now } = context
     const draft = {
       account,
       region,
       keyId: context.uuid(),
+      ...kind,
       state: 'Enabled',
       manager: 'CUSTOMER',
       description: checkDescription(input.Description ?? ''),
@@ -45,7 +49,7 @@ export const createKey = writeOperation('kms', 'CreateKey', {
       input.Policy === undefined
         ? { policy: defaultKeyPolicy(account), principals: [] }
         : await newKeyPolicy(context, draft, input.Policy, input.BypassPolicyLockoutSafetyCheck ?? false)
-    const key = await storeKey(context.store, context, { ...draft, ...policy })
+    const key = await storeKey(context.store, context, { ...draft, ...policy }, privateKey)
     return { KeyMetadata: keyMetadata(key) }
   },
 })
@@ -53,19 +57,11 @@ export const createKey = writeOperation('kms', 'CreateKey', {
 /** Policies judge the kind of key that is asked for, even where it is then not to be had. */
 function requested({ KeySpec, CustomerMasterKeySpec, KeyUsage, Origin, MultiRegion }: CreateKeyRequest): Conditions {
   const spec = KeySpec ?? CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
-  const usage = KeyUsage ?? 'ENCRYPT_DECRYPT'
-  return {
-    'kms:keyspec': spec,
-    'kms:customermasterkeyspec': spec,
-    'kms:keyusage': usage,
-    'kms:customermasterkeyusage': usage,
-    'kms:keyorigin': Origin ?? 'AWS_KMS',
-    'kms:multiregion': String(MultiRegion ?? false),
-  }
+  return kindConditions(spec, KeyUsage ?? 'ENCRYPT_DECRYPT', Origin, MultiRegion)
 }
 
 /** @throws Fault ValidationException for what AWS refuses too, UnsupportedOperationException for what only Larder does */
-function refuseOtherKinds(input: CreateKeyRequest): void {
+function kindOf(input: CreateKeyRequest): Pick<KeyRow, 'spec' | 'usage'> {
   const {
     KeySpec,
     CustomerMasterKeySpec,
@@ -82,21 +78,21 @@ function refuseOtherKinds(input: CreateKeyRequest): void {
     )
   }
   const spec = KeySpec ?? CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
-  if (spec !== 'SYMMETRIC_DEFAULT') {
-    if (KeyUsage === undefined) {
-      throw new Fault(
-        'ValidationException',
-        'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
-      )
-    }
-    throw unsupported(`Keys of the spec ${spec}`)
+  if (spec !== 'SYMMETRIC_DEFAULT' && KeyUsage === undefined) {
+    throw new Fault(
+      'ValidationException',
+      'You must specify a KeyUsage value for all KMS keys except for symmetric encryption keys.',
+    )
   }
-  if (KeyUsage !== undefined && KeyUsage !== 'ENCRYPT_DECRYPT') {
-    throw new Fault('ValidationException', `KeyUsage ${KeyUsage} is not compatible with KeySpec ${spec}`)
+  if (!isKeySpec(spec)) throw unsupported(`Keys of the spec ${spec}`)
+  const usage = KeyUsage ?? 'ENCRYPT_DECRYPT'
+  if (!isUsageOf(spec, usage)) {
+    throw new Fault('ValidationException', `KeyUsage ${usage} is not compatible with KeySpec ${spec}`)
   }
   if (Origin !== 'AWS_KMS') throw unsupported(`Keys of the origin ${Origin}`)
   if (MultiRegion === true) throw unsupported('Multi-Region keys')
   if (CustomKeyStoreId !== undefined || XksKeyId !== undefined) throw unsupported('Custom key stores')
+  return { spec, usage }
 }
 
 function unsupported(what: string): Fault {

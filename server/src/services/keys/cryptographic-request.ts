@@ -10,8 +10,8 @@ interface CryptographicRequest {
 /** The one algorithm of symmetric keys. */
 export const symmetricDefault = 'SYMMETRIC_DEFAULT' as const
 
-/** @throws Fault InvalidGrantTokenException, ValidationException, InvalidKeyUsageException */
-export function checkCryptographicRequest(request: CryptographicRequest, ...algorithms: (string | undefined)[]): void {
+/** @throws Fault InvalidGrantTokenException, ValidationException */
+export function checkCryptographicRequest(request: CryptographicRequest): void {
   // Larder gives out no grants, so it knows no token.
   if (request.GrantTokens !== undefined && request.GrantTokens.length > 0) {
     throw new Fault('InvalidGrantTokenException', 'The specified grant token is not valid.')
@@ -19,12 +19,6 @@ export function checkCryptographicRequest(request: CryptographicRequest, ...algo
   // AWS lists no UnsupportedOperationException for these operations.
   if (request.Recipient !== undefined) {
     throw new Fault('ValidationException', 'Recipient is not supported: attestation documents cannot be verified here.')
-  }
-  for (const algorithm of algorithms) {
-    if (algorithm !== undefined && algorithm !== symmetricDefault) {
-      const message = `Algorithm ${algorithm} is incompatible with key spec SYMMETRIC_DEFAULT.`
-      throw new Fault('InvalidKeyUsageException', message)
-    }
   }
 }
 

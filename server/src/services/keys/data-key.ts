@@ -24,7 +24,7 @@ export async function newDataKey(
   key: KeyRow,
   length: number,
   encryptionContext: Readonly<Record<string, string>> | undefined,
-): Promise<{ plaintext: Buffer; blob: Buffer; materialId: string }> {
+): Promise<{ plaintext: Buffer; blob: Buffer; materialId?: string }> {
   const plaintext = context.random(length)
   return { plaintext, ...(await encryptUnder(context, key, plaintext, encryptionContext)) }
 }

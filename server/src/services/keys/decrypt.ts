@@ -13,16 +13,20 @@ export const decrypt = readOperation('kms', 'Decrypt', {
       ignoresCiphertext: ignoresCiphertext(input),
     }),
   permissions: (input, context, { named }) => [
-    usePermission(context, 'kms:Decrypt', named, { encryptionContext: input.EncryptionContext }),
+    usePermission(context, 'kms:Decrypt', named, {
+      encryptionContext: input.EncryptionContext,
+      algorithm: input.EncryptionAlgorithm,
+    }),
   ],
   async run(input, context, source) {
-    checkCryptographicRequest(input, input.EncryptionAlgorithm)
-    const opened = await openSource(context, source, input.EncryptionContext)
+    checkCryptographicRequest(input)
+    const algorithm = input.EncryptionAlgorithm ?? symmetricDefault
+    const opened = await openSource(context, source, input.EncryptionContext, algorithm)
     endDryRun(input)
     return {
       KeyId: keyArn(source.named.key),
       Plaintext: opened?.plaintext,
-      EncryptionAlgorithm: symmetricDefault,
+      EncryptionAlgorithm: algorithm,
       KeyMaterialId: opened?.materialId,
     }
   },

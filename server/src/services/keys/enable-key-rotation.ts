@@ -3,7 +3,7 @@ import { writeOperation } from '../../operation.ts'
 import { setRotation } from '../../store/keys.ts'
 import { findOwnKey } from './find-key.ts'
 import { permissionOn } from './key-permission.ts'
-import { mustBeEnabled } from './key-state.ts'
+import { mustBeEnabled, mustRotate } from './key-state.ts'
 import { addDays, defaultRotationDays } from './rotation-schedule.ts'
 
 const action = 'kms:EnableKeyRotation'
@@ -15,6 +15,7 @@ export const enableKeyRotation = writeOperation('kms', 'EnableKeyRotation', {
   ],
   async run({ RotationPeriodInDays: days = defaultRotationDays }, context, { key }) {
     mustBeEnabled(key)
+    mustRotate(key, 'EnableKeyRotation')
     // Asking again for what is so already does not put the next rotation off.
     if (key.rotationDays !== days) await setRotation(context.store, key, days, addDays(context.now, days))
     return {}

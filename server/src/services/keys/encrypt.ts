@@ -9,12 +9,16 @@ import { usePermission } from './key-permission.ts'
 export const encrypt = readOperation('kms', 'Encrypt', {
   target: (input, context) => findKey(context, 'kms:Encrypt', input.KeyId),
   permissions: (input, context, named) => [
-    usePermission(context, 'kms:Encrypt', named, { encryptionContext: input.EncryptionContext }),
+    usePermission(context, 'kms:Encrypt', named, {
+      encryptionContext: input.EncryptionContext,
+      algorithm: input.EncryptionAlgorithm,
+    }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input, input.EncryptionAlgorithm)
-    const { blob } = await encryptUnder(context, key, input.Plaintext, input.EncryptionContext)
+    checkCryptographicRequest(input)
+    const algorithm = input.EncryptionAlgorithm ?? symmetricDefault
+    const { blob } = await encryptUnder(context, key, input.Plaintext, input.EncryptionContext, algorithm)
     endDryRun(input)
-    return { CiphertextBlob: blob, KeyId: keyArn(key), EncryptionAlgorithm: symmetricDefault }
+    return { CiphertextBlob: blob, KeyId: keyArn(key), EncryptionAlgorithm: algorithm }
   },
 })

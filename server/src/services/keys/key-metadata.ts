@@ -1,11 +1,13 @@
 /** What KMS tells of a key. */
 import type { KeyMetadata } from '../../../../model/kms.ts'
 import type { KeyRow } from '../../store/keys.ts'
-import { symmetricDefault } from './cryptographic-request.ts'
 import { keyArn } from './key-name.ts'
+import { algorithmsOf } from './key-specs.ts'
 import { materialId } from './opened-keys.ts'
 
 export function keyMetadata(key: KeyRow): KeyMetadata {
+  const { encryption, signing, mac, agreement } = algorithmsOf(key)
+  const rotates = key.spec === 'SYMMETRIC_DEFAULT'
   return {
     AWSAccountId: key.account,
     KeyId: key.keyId,
@@ -13,15 +15,18 @@ export function keyMetadata(key: KeyRow): KeyMetadata {
     CreationDate: new Date(key.createdAt),
     Enabled: key.state === 'Enabled',
     Description: key.description,
-    KeyUsage: 'ENCRYPT_DECRYPT',
+    KeyUsage: key.usage,
     KeyState: key.state,
     DeletionDate: key.deletionAt === null ? undefined : new Date(key.deletionAt),
     Origin: 'AWS_KMS',
     KeyManager: key.manager,
-    CustomerMasterKeySpec: symmetricDefault,
-    KeySpec: symmetricDefault,
-    EncryptionAlgorithms: [symmetricDefault],
+    CustomerMasterKeySpec: key.spec as KeyMetadata['CustomerMasterKeySpec'],
+    KeySpec: key.spec,
+    ...(encryption && { EncryptionAlgorithms: [...encryption] }),
+    ...(signing && { SigningAlgorithms: [...signing] }),
+    ...(mac && { MacAlgorithms: [...mac] }),
+    ...(agreement && { KeyAgreementAlgorithms: [...agreement] }),
     MultiRegion: false,
-    CurrentKeyMaterialId: materialId(key, key.backingKeyId),
+    ...(rotates && { CurrentKeyMaterialId: materialId(key, key.backingKeyId) }),
   }
 }

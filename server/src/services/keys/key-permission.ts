@@ -33,6 +33,8 @@ export interface KeyUse {
   readonly encryptionContext: Readonly<Record<string, string>> | undefined
   /** The service's name as in `ssm`. */
   readonly via?: string
+  /** SYMMETRIC_DEFAULT when absent. */
+  readonly algorithm?: string | undefined
 }
 
 /** @throws Fault ValidationException for an encryption context that policies could not judge */
@@ -40,11 +42,11 @@ export function usePermission(
   context: Context,
   action: string,
   named: NamedKey,
-  { encryptionContext, via }: KeyUse,
+  { encryptionContext, via, algorithm = 'SYMMETRIC_DEFAULT' }: KeyUse,
   more?: Conditions,
 ): Permission {
   // Every name begins with `kms:`, so none is one that objects have by birth.
-  const conditions: Record<string, Conditions[string]> = { 'kms:encryptionalgorithm': 'SYMMETRIC_DEFAULT' }
+  const conditions: Record<string, Conditions[string]> = { 'kms:encryptionalgorithm': algorithm }
   if (via !== undefined) conditions['kms:viaservice'] = `${via}.${context.region}.amazonaws.com`
   const pairs = Object.entries(encryptionContext ?? {})
   if (pairs.length > 0) conditions['kms:encryptioncontextkeys'] = pairs.map(([key]) => key)
@@ -60,20 +62,25 @@ export function usePermission(
 }
 
 function keyConditions(context: Context, key: KeyRow): Conditions {
-  const conditions: Record<string, Conditions[string]> = { ...symmetricKey, 'kms:calleraccount': context.account }
+  const conditions: Record<string, Conditions[string]> = {
+    ...kindConditions(key.spec, key.usage),
+    'kms:calleraccount': context.account,
+  }
   if (key.aliases.length > 0) conditions['kms:resourcealiases'] = key.aliases
   if (key.tags.length === 0) return conditions
   return { ...conditions, ...tagConditions({ resource: new Map(key.tags.map((tag) => [tag.TagKey, tag.TagValue])) }) }
 }
 
-/** What every key is, for as long as there is one kind. */
-export const symmetricKey: Conditions = {
-  'kms:keyspec': 'SYMMETRIC_DEFAULT',
-  'kms:customermasterkeyspec': 'SYMMETRIC_DEFAULT',
-  'kms:keyusage': 'ENCRYPT_DECRYPT',
-  'kms:customermasterkeyusage': 'ENCRYPT_DECRYPT',
-  'kms:keyorigin': 'AWS_KMS',
-  'kms:multiregion': 'false',
+/** What a key is, made or asked for. */
+export function kindConditions(spec: string, usage: string, origin = 'AWS_KMS', multiRegion = false): Conditions {
+  return {
+    'kms:keyspec': spec,
+    'kms:customermasterkeyspec': spec,
+    'kms:keyusage': usage,
+    'kms:customermasterkeyusage': usage,
+    'kms:keyorigin': origin,
+    'kms:multiregion': String(multiRegion),
+  }
 }
 
 /** For operations on no key in particular: identity policies alone decide. */

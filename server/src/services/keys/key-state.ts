@@ -9,6 +9,15 @@ export function mustBeEnabled(key: KeyRow): void {
   mustNotBePendingDeletion(key)
 }
 
+/** For what is about rotation: only keys for symmetric encryption rotate. */
+export function mustRotate(key: KeyRow, action: string): void {
+  if (key.spec === 'SYMMETRIC_DEFAULT') return
+  throw new Fault(
+    'UnsupportedOperationException',
+    `${keyArn(key)} key spec is ${key.spec} which is not valid for ${action}.`,
+  )
+}
+
 /** For changes to the key. Its policy can be changed in any state. */
 export function mustNotBePendingDeletion(key: KeyRow): void {
   if (key.state === 'PendingDeletion')

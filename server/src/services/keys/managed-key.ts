@@ -72,6 +72,8 @@ function draft(context: Context, alias: string, service: ManagedService): KeyRow
     account,
     region,
     keyId: context.uuid(),
+    spec: 'SYMMETRIC_DEFAULT',
+    usage: 'ENCRYPT_DECRYPT',
     state: 'Enabled',
     manager: 'AWS',
     description: service.description,

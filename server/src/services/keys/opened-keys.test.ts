@@ -64,7 +64,7 @@ describe('Backing keys', () => {
 
   it('are remembered up to a number, the latest used longest', async (t) => {
     const { keys } = await openKeys(t)
-    const key = { account, region, keyId: 'k' }
+    const key = { account, region, keyId: 'k', spec: 'SYMMETRIC_DEFAULT' as const }
     const read: string[] = []
     const reader = {
       async one(_sql: string, ...values: unknown[]) {

@@ -4,7 +4,8 @@ import type { KeyHierarchy } from '../../crypto/key-hierarchy.ts'
 import type { Address } from '../../crypto/seal.ts'
 import type { Context } from '../../operation.ts'
 import { sealedBackingKey } from '../../store/backing-keys.ts'
-import type { KeyAddress } from '../../store/keys.ts'
+import type { KeyAddress, KeyRow } from '../../store/keys.ts'
+import { openMaterial } from './key-material.ts'
 
 export interface OpenedKey {
   readonly key: KeyObject
@@ -24,7 +25,7 @@ const opened = new WeakMap<KeyHierarchy, Map<string, OpenedKey>>()
  */
 export async function openBackingKey(
   context: Pick<Context, 'store' | 'keys'>,
-  key: KeyAddress,
+  key: KeyAddress & Pick<KeyRow, 'spec'>,
   backingKeyId: string,
 ): Promise<OpenedKey | undefined> {
   const kept = keptFor(context.keys)
@@ -38,7 +39,7 @@ export async function openBackingKey(
   const sealed = await sealedBackingKey(context.store, key, backingKeyId)
   if (sealed === undefined) return undefined
   const made: OpenedKey = {
-    key: context.keys.openKey(sealed, backingKeyAddress(key, backingKeyId)),
+    key: openMaterial(context.keys, backingKeyAddress(key, backingKeyId), key.spec, sealed),
     materialId: materialId(key, backingKeyId),
   }
   kept.set(name, made)

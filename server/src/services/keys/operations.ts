@@ -6,6 +6,7 @@ import { createAlias } from './create-alias.ts'
 import { createKey } from './create-key.ts'
 import { decrypt } from './decrypt.ts'
 import { deleteAlias } from './delete-alias.ts'
+import { deriveSharedSecret } from './derive-shared-secret.ts'
 import { describeKey } from './describe-key.ts'
 import { disableKey } from './disable-key.ts'
 import { disableKeyRotation } from './disable-key-rotation.ts'
@@ -13,10 +14,14 @@ import { enableKey } from './enable-key.ts'
 import { enableKeyRotation } from './enable-key-rotation.ts'
 import { encrypt } from './encrypt.ts'
 import { generateDataKey } from './generate-data-key.ts'
+import { generateDataKeyPair } from './generate-data-key-pair.ts'
+import { generateDataKeyPairWithoutPlaintext } from './generate-data-key-pair-without-plaintext.ts'
 import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts'
+import { generateMac } from './generate-mac.ts'
 import { generateRandom } from './generate-random.ts'
 import { getKeyPolicy } from './get-key-policy.ts'
 import { getKeyRotationStatus } from './get-key-rotation-status.ts'
+import { getPublicKey } from './get-public-key.ts'
 import { deleteDueKeys, rotateDueKeys } from './key-jobs.ts'
 import { listAliases } from './list-aliases.ts'
 import { listKeyPolicies } from './list-key-policies.ts'
@@ -27,10 +32,13 @@ import { putKeyPolicy } from './put-key-policy.ts'
 import { reEncrypt } from './re-encrypt.ts'
 import { rotateKeyOnDemand } from './rotate-key-on-demand.ts'
 import { scheduleKeyDeletion } from './schedule-key-deletion.ts'
+import { sign } from './sign.ts'
 import { tagResource } from './tag-resource.ts'
 import { untagResource } from './untag-resource.ts'
 import { updateAlias } from './update-alias.ts'
 import { updateKeyDescription } from './update-key-description.ts'
+import { verify } from './verify.ts'
+import { verifyMac } from './verify-mac.ts'
 
 export const keyOperations: readonly Operation[] = [
   createKey,
@@ -43,6 +51,14 @@ export const keyOperations: readonly Operation[] = [
   generateDataKey,
   generateDataKeyWithoutPlaintext,
   generateRandom,
+  sign,
+  verify,
+  generateMac,
+  verifyMac,
+  getPublicKey,
+  deriveSharedSecret,
+  generateDataKeyPair,
+  generateDataKeyPairWithoutPlaintext,
   createAlias,
   updateAlias,
   deleteAlias,

@@ -3,7 +3,7 @@ import { Fault, writeOperation } from '../../operation.ts'
 import { countOnDemandRotations } from '../../store/backing-keys.ts'
 import { rotationEvent } from './key-events.ts'
 import { keyArn } from './key-name.ts'
-import { mustBeEnabled } from './key-state.ts'
+import { mustBeEnabled, mustRotate } from './key-state.ts'
 import { rotateKey } from './new-key.ts'
 import { ownKey } from './own-key.ts'
 
@@ -13,6 +13,7 @@ export const rotateKeyOnDemand = writeOperation('kms', 'RotateKeyOnDemand', {
   ...ownKey('kms:RotateKeyOnDemand'),
   async run(_input, context, { key }) {
     mustBeEnabled(key)
+    mustRotate(key, 'RotateKeyOnDemand')
     if ((await countOnDemandRotations(context.store, key)) >= mostRotations) {
       throw new Fault(
         'LimitExceededException',

@@ -1,0 +1,71 @@
+/** What keys are made of: 32 random bytes, an HMAC key, or a private key, which lies sealed as PKCS #8. Private keys are OpenSSL's to make. */
+import { createPrivateKey, createSecretKey, generateKeyPair, type KeyObject } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { KeyHierarchy } from '../../crypto/key-hierarchy.ts'
+import type { Address, Sealed } from '../../crypto/seal.ts'
+import type { KeySpec } from '../../store/keys.ts'
+import { isAsymmetric } from './key-specs.ts'
+
+const generate = promisify(generateKeyPair) as unknown as (
+  type: string,
+  options: object,
+) => Promise<{ privateKey: KeyObject; publicKey: KeyObject }>
+
+/** How Node is asked for a pair of each spec. */
+const pairs: Readonly<Partial<Record<KeySpec, readonly [type: string, options: object]>>> = {
+  RSA_2048: ['rsa', { modulusLength: 2048 }],
+  RSA_3072: ['rsa', { modulusLength: 3072 }],
+  RSA_4096: ['rsa', { modulusLength: 4096 }],
+  ECC_NIST_P256: ['ec', { namedCurve: 'P-256' }],
+  ECC_NIST_P384: ['ec', { namedCurve: 'P-384' }],
+  ECC_NIST_P521: ['ec', { namedCurve: 'P-521' }],
+  ECC_SECG_P256K1: ['ec', { namedCurve: 'secp256k1' }],
+  ECC_NIST_EDWARDS25519: ['ed25519', {}],
+  ML_DSA_44: ['ml-dsa-44', {}],
+  ML_DSA_65: ['ml-dsa-65', {}],
+  ML_DSA_87: ['ml-dsa-87', {}],
+}
+
+/** In bytes; as long as the output of each, as FIPS 198-1 advises. */
+const macKeyLengths: Readonly<Partial<Record<KeySpec, number>>> = {
+  HMAC_224: 28,
+  HMAC_256: 32,
+  HMAC_384: 48,
+  HMAC_512: 64,
+}
+
+/** A new private key; undefined for specs that have none. May take a second: never inside a transaction. */
+export async function newPrivateKey(spec: KeySpec): Promise<KeyObject | undefined> {
+  const pair = pairs[spec]
+  return pair && (await generate(...pair)).privateKey
+}
+
+/** @param privateKey of an asymmetric key, made before */
+export function sealMaterial(
+  keys: KeyHierarchy,
+  address: Address,
+  spec: KeySpec,
+  privateKey: KeyObject | undefined,
+  random: (bytes: number) => Buffer,
+): Sealed {
+  if (spec === 'SYMMETRIC_DEFAULT') return keys.newSealedKey(address).sealed
+  const length = macKeyLengths[spec]
+  if (length === undefined && privateKey === undefined) throw new Error(`a key of ${spec} was not made beforehand`)
+  const bytes = length === undefined ? privateKey!.export({ format: 'der', type: 'pkcs8' }) : random(length)
+  try {
+    return keys.seal(bytes, address)
+  } finally {
+    bytes.fill(0)
+  }
+}
+
+/** @throws OpenError when what lies there is not this key's */
+export function openMaterial(keys: KeyHierarchy, address: Address, spec: KeySpec, sealed: Uint8Array): KeyObject {
+  if (spec === 'SYMMETRIC_DEFAULT') return keys.openKey(sealed, address)
+  const bytes = keys.open(sealed, address)
+  try {
+    return isAsymmetric(spec) ? createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' }) : createSecretKey(bytes)
+  } finally {
+    bytes.fill(0)
+  }
+}
