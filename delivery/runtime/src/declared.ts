@@ -1,9 +1,10 @@
 /** Secrets by their declared names: the code says which, and the declaration says where from, how delivered and how old. */
 import { isAuthenticationFailure } from './authentication-failure.ts'
+import { bakedSource } from './baked-source.ts'
 import { fetchTogether } from './gather.ts'
 import { type Manifest, type ManifestSecret, readManifest } from './manifest.ts'
 import { parseReference } from './reference.ts'
-import { runtime } from './runtime.ts'
+import { answered, runtime } from './runtime.ts'
 import { SecretError } from './secret-error.ts'
 import { type Fetched, keyOf } from './source.ts'
 import { transformed } from './transform.ts'
@@ -26,9 +27,13 @@ export function declare(secrets: Manifest['secrets']): void {
 }
 
 export async function declaredSecrets(): Promise<Manifest['secrets']> {
+  return (await declaration()).secrets
+}
+
+async function declaration(): Promise<Manifest> {
   manifest ??= readManifest()
   try {
-    return (await manifest).secrets
+    return await manifest
   } catch (error) {
     manifest = undefined
     throw error
@@ -57,6 +62,7 @@ export async function valueOfSecret(
   const { deliver = 'live', from, as = 'string' } = declared
   if (deliver === 'env' || (deliver === 'start' && process.env[name] !== undefined && !anew))
     return fromEnvironment(name, as)
+  if (deliver === 'baked') return bakedValue(name, from, as)
   const { request, jsonKey } = parseReference(from, name, as === 'tree')
   const { cache, maxStale } = runtime()
   const asked = stage !== undefined && request.kind === 'secret' ? { ...request, stage } : request
@@ -64,6 +70,19 @@ export async function valueOfSecret(
   const freshness = { maxAge, maxStale, refresh: 'behind' as const }
   const fetched = await cache.get(keyOf(asked), freshness, () => fetchTogether(asked, name), anew)
   return shaped(name, as, fetched, jsonKey)
+}
+
+/** It is the same until the next deploy: opened once, and kept for good. */
+async function bakedValue(name: string, from: string, as: NonNullable<ManifestSecret['as']>): Promise<unknown> {
+  const { cache, client } = runtime()
+  const source = bakedSource(client, declaration)
+  const freshness = { maxAge: Infinity, maxStale: Infinity, refresh: 'before' as const }
+  const fetched = await cache.get(JSON.stringify(['baked', name, from]), freshness, async () => {
+    const [answer] = await source.fetch([{ kind: 'baked', name, from }])
+    return answered(answer!, name)
+  })
+  // Of a JSON object only the member that is declared was baked.
+  return shaped(name, parseReference(from, name, as === 'tree').jsonKey === undefined ? as : 'string', fetched)
 }
 
 function fromEnvironment(name: string, as: NonNullable<ManifestSecret['as']>): unknown {

@@ -20,10 +20,15 @@ export interface Manifest {
   readonly secrets: Readonly<Record<string, ManifestSecret>>
 }
 
-/** From LARDER_MANIFEST, the function's folder, or the working directory. @throws SecretError */
+/** LARDER_MANIFEST, or larder.json; from the function's folder, or the working directory. */
+export async function manifestFile(): Promise<string> {
+  const { resolve } = await import('node:path')
+  return resolve(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), process.env.LARDER_MANIFEST ?? 'larder.json')
+}
+
+/** @throws SecretError */
 export async function readManifest(): Promise<Manifest> {
-  const [{ readFile }, { join }] = await Promise.all([import('node:fs/promises'), import('node:path')])
-  const file = process.env.LARDER_MANIFEST ?? join(process.env.LAMBDA_TASK_ROOT ?? process.cwd(), 'larder.json')
+  const [{ readFile }, file] = await Promise.all([import('node:fs/promises'), manifestFile()])
   let text: string
   try {
     text = await readFile(file, 'utf8')

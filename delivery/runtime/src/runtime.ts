@@ -56,6 +56,7 @@ export async function fetchAlone<Request extends SourceRequest>(
   }
 }
 
+/** @throws SecretError */
 export function answered(answer: Fetched | Error, name: string): Fetched {
   if (answer instanceof Error) throw secretError(answer, name) satisfies SecretError
   remember(answer)

@@ -28,6 +28,8 @@ export interface SecretRequest {
 export interface BakedRequest {
   readonly kind: 'baked'
   readonly name: string
+  /** Where it is declared to come from: what lies in the bundle must come from there. */
+  readonly from: string
 }
 
 export type SourceRequest = ParameterRequest | TreeRequest | SecretRequest | BakedRequest
