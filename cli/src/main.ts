@@ -10,9 +10,11 @@ import { deploySession } from './commands/deploy-session.ts'
 import { eventsList } from './commands/events-list.ts'
 import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
+import { run } from './commands/run.ts'
 import { sessionsList, sessionsRevoke } from './commands/sessions.ts'
 
 const commands: readonly Command[] = [
+  run,
   login,
   logout,
   credentials,

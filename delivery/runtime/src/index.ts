@@ -3,7 +3,14 @@
 export type { ClientOptions } from './aws-call.ts'
 export { type AwsClient, awsClient } from './aws-call.ts'
 export type { AwsCredentials, CredentialProvider } from './credentials.ts'
-export { type DeclaredSecrets, declare, secret, type WithSecretOptions, withSecret } from './declared.ts'
+export {
+  type DeclaredSecrets,
+  declare,
+  declaredSecrets,
+  secret,
+  type WithSecretOptions,
+  withSecret,
+} from './declared.ts'
 export { fillEnvironment, type Resolved, resolveEnvironment } from './environment.ts'
 export {
   type GetParameterOptions,
