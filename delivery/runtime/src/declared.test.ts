@@ -94,6 +94,8 @@ test('a password that was rotated is noticed when it is refused: got anew, and t
   accepted.add('first-password')
   await assert.rejects(withSecret('ROTATING' as never, connect), { code: '28P01' })
   assert.equal(await withSecret('ROTATING' as never, connect, { previous: true }), 'connected with first-password')
+  const refused = () => Promise.reject(Object.assign(new Error('no'), { statusCode: 401 }))
+  await assert.rejects(withSecret('DB' as never, refused, { previous: true }), { statusCode: 401 })
   let calls = 0
   const broken = async () => {
     calls += 1

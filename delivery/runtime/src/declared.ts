@@ -181,10 +181,16 @@ export async function withSecret<N extends Name, Result>(
       }
     }
     if (!previous) throw last
-    const before = await valueOfSecret(name, declared, true, 'AWSPREVIOUS')
-    if (!isNew(before)) throw last
+    const before = await valueOfSecret(name, declared, true, 'AWSPREVIOUS').catch(unlessNone)
+    if (before === undefined || !isNew(before)) throw last
     return attempt(before)
   }
+}
+
+/** A secret that was never rotated has none before. */
+function unlessNone(error: unknown): undefined {
+  if (error instanceof SecretError && error.code === 'NotFound') return undefined
+  throw error
 }
 
 function same(one: unknown, other: unknown): boolean {
