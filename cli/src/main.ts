@@ -5,13 +5,17 @@ import { type Command, UsageError } from './command.ts'
 import { accountsCreate, accountsList } from './commands/accounts.ts'
 import { auditList } from './commands/audit-list.ts'
 import { auditVerify } from './commands/audit-verify.ts'
+import { bake } from './commands/bake.ts'
+import { check } from './commands/check.ts'
 import { credentials } from './commands/credentials.ts'
 import { deploySession } from './commands/deploy-session.ts'
 import { eventsList } from './commands/events-list.ts'
 import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
+import { policy } from './commands/policy.ts'
 import { run } from './commands/run.ts'
 import { sessionsList, sessionsRevoke } from './commands/sessions.ts'
+import { types } from './commands/types.ts'
 
 const commands: readonly Command[] = [
   run,
@@ -26,6 +30,10 @@ const commands: readonly Command[] = [
   auditList,
   auditVerify,
   eventsList,
+  check,
+  types,
+  policy,
+  bake,
 ]
 
 const usage = `Usage: larder <command> [options]

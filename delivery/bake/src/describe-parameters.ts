@@ -13,12 +13,12 @@ export interface DescribedParameter {
 
 const mostNames = 50
 
-/** By name without version; those that do not exist are absent. @throws AwsError */
+/** @param names without version, as they were stored; those that do not exist are absent. @throws AwsError */
 export async function describeParameters(
   client: AwsClient,
   names: readonly string[],
 ): Promise<Map<string, DescribedParameter>> {
-  const bare = [...new Set(names.map(bareName))]
+  const bare = [...new Set(names)]
   const chunks = Array.from({ length: Math.ceil(bare.length / mostNames) }, (_, n) =>
     bare.slice(n * mostNames, (n + 1) * mostNames),
   )
@@ -46,10 +46,8 @@ async function describe(client: AwsClient, ParameterFilters: readonly object[]):
   return found
 }
 
-/** Without version, label and ARN; as the store lists it. */
+/** Without version, label and ARN. */
 export function bareName(name: string): string {
-  const [, path] = /^arn:[^/]*?:parameter(\/.*)$/.exec(name) ?? []
-  const [bare = ''] = (path ?? name).split(':')
-  // `/a` is stored as it was created, mostly `a`; either is found by what the store says its name is.
-  return path !== undefined && !bare.includes('/', 1) ? bare.slice(1) : bare
+  const [bare = ''] = name.replace(/^arn:[^/]*?:parameter(?=\/)/, '').split(':')
+  return bare
 }
