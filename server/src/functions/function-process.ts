@@ -85,6 +85,9 @@ export class FunctionProcess {
     const timer = setTimeout(() => late.resolve('late'), timeout * 1000)
     try {
       const outcome = await Promise.race([answered, late.promise, this.#ended])
+      // What it printed before it answered lies in the pipes already: let them be read.
+      await new Promise(setImmediate)
+      await new Promise(setImmediate)
       if (outcome === 'late') {
         this.kill()
         return this.#failed(

@@ -84,6 +84,9 @@ export function verifyMessage(
   { MessageType = 'RAW', Message }: Request,
   signature: Uint8Array,
 ): boolean {
+  // OpenSSL takes an RSA signature without its leading zero bytes for the same number. Source: RFC 8017, section 8.1.2, step 1.
+  const { modulusLength } = key.asymmetricKeyDetails ?? {}
+  if (modulusLength !== undefined && signature.length !== modulusLength / 8) return false
   if (MessageType === 'RAW') return verify(hash, Message, { key: createPublicKey(key), ...paddingOf(kind) }, signature)
   if (kind === 'ecdsa') return verifyDigest(spec, key, Message, signature)
   if (kind === 'pss') return verifyPssDigest(key, hash!, Message, signature)
