@@ -4,9 +4,6 @@ import type { ParseArgsConfig } from 'node:util'
 export type Options = ReadonlyMap<string, string>
 
 export interface Command {
-  /** As typed: `audit verify`. */
-  readonly name: string
-  readonly meaning: string
   readonly help: string
   readonly options: NonNullable<ParseArgsConfig['options']>
   /** Names the arguments that are no options, when it takes any: as in `<principal> <action>`, or `-- <command>`. */

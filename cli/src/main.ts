@@ -2,38 +2,92 @@
 /** The larder command: finds the command that was asked for and runs it. */
 import { parseArgs } from 'node:util'
 import { type Command, UsageError } from './command.ts'
-import { accountsCreate, accountsList } from './commands/accounts.ts'
-import { auditList } from './commands/audit-list.ts'
-import { auditVerify } from './commands/audit-verify.ts'
-import { bake } from './commands/bake.ts'
-import { check } from './commands/check.ts'
-import { credentials } from './commands/credentials.ts'
-import { deploySession } from './commands/deploy-session.ts'
-import { eventsList } from './commands/events-list.ts'
-import { login } from './commands/login.ts'
-import { logout } from './commands/logout.ts'
-import { policy } from './commands/policy.ts'
-import { run } from './commands/run.ts'
-import { sessionsList, sessionsRevoke } from './commands/sessions.ts'
-import { types } from './commands/types.ts'
 
-const commands: readonly Command[] = [
-  run,
-  login,
-  logout,
-  credentials,
-  sessionsList,
-  sessionsRevoke,
-  deploySession,
-  accountsCreate,
-  accountsList,
-  auditList,
-  auditVerify,
-  eventsList,
-  check,
-  types,
-  policy,
-  bake,
+interface Entry {
+  /** As typed: `audit verify`. */
+  readonly name: string
+  readonly meaning: string
+  load(): Promise<Command>
+}
+
+/** Loaded when they are asked for: `larder run` stands before every start of somebody's program. */
+const commands: readonly Entry[] = [
+  { name: 'run', meaning: 'run a command with its secrets', load: async () => (await import('./commands/run.ts')).run },
+  {
+    name: 'login',
+    meaning: 'sign in for short-lived credentials',
+    load: async () => (await import('./commands/login.ts')).login,
+  },
+  {
+    name: 'logout',
+    meaning: 'end the session that larder login began',
+    load: async () => (await import('./commands/logout.ts')).logout,
+  },
+  {
+    name: 'credentials',
+    meaning: 'give the credentials of larder login to the AWS CLI and SDKs',
+    load: async () => (await import('./commands/credentials.ts')).credentials,
+  },
+  {
+    name: 'sessions list',
+    meaning: 'show where a person is signed in',
+    load: async () => (await import('./commands/sessions.ts')).sessionsList,
+  },
+  {
+    name: 'sessions revoke',
+    meaning: 'end a session before it expires',
+    load: async () => (await import('./commands/sessions.ts')).sessionsRevoke,
+  },
+  {
+    name: 'deploy-session',
+    meaning: 'run a command with credentials that end with it',
+    load: async () => (await import('./commands/deploy-session.ts')).deploySession,
+  },
+  {
+    name: 'accounts create',
+    meaning: 'make an account of its own for a team or a stage',
+    load: async () => (await import('./commands/accounts.ts')).accountsCreate,
+  },
+  {
+    name: 'accounts list',
+    meaning: 'show the accounts of a store',
+    load: async () => (await import('./commands/accounts.ts')).accountsList,
+  },
+  {
+    name: 'audit list',
+    meaning: 'show who did what, newest first',
+    load: async () => (await import('./commands/audit-list.ts')).auditList,
+  },
+  {
+    name: 'audit verify',
+    meaning: 'check that nobody changed the audit log',
+    load: async () => (await import('./commands/audit-verify.ts')).auditVerify,
+  },
+  {
+    name: 'events list',
+    meaning: 'show what changed and what expired, oldest first',
+    load: async () => (await import('./commands/events-list.ts')).eventsList,
+  },
+  {
+    name: 'check',
+    meaning: 'hold the declaration against the store',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  {
+    name: 'types',
+    meaning: 'write TypeScript declarations of the declared secrets',
+    load: async () => (await import('./commands/types.ts')).types,
+  },
+  {
+    name: 'policy',
+    meaning: 'write the least policy that each function needs',
+    load: async () => (await import('./commands/policy.ts')).policy,
+  },
+  {
+    name: 'bake',
+    meaning: 'write the manifest and the baked secrets of a bundle',
+    load: async () => (await import('./commands/bake.ts')).bake,
+  },
 ]
 
 const usage = `Usage: larder <command> [options]
@@ -50,16 +104,17 @@ async function main(args: readonly string[]): Promise<number> {
     await serve(args.slice(1))
     return Number(process.exitCode ?? 0)
   }
-  const command = commands.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '))
-  if (command === undefined) {
+  const entry = commands.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '))
+  if (entry === undefined) {
     const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help'
     process[asked ? 'stdout' : 'stderr'].write(
       asked ? usage : `larder: there is no command ${args.slice(0, 2).join(' ')}.\n\n${usage}`,
     )
     return asked ? 0 : 2
   }
+  const command = await entry.load()
   const { values, positionals } = parseArgs({
-    args: args.slice(command.name.split(' ').length),
+    args: args.slice(entry.name.split(' ').length),
     options: {
       ...command.options,
       'data-dir': { type: 'string' },

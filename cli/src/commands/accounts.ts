@@ -32,8 +32,6 @@ interface Created {
 }
 
 export const accountsCreate: Command = {
-  name: 'accounts create',
-  meaning: 'make an account of its own for a team or a stage',
   help: `Usage: larder accounts create --name NAME [options]
 
 Makes an account and its first administrator, whose secret is shown this once.
@@ -66,8 +64,6 @@ The secret is shown this once. Keep it.
 }
 
 export const accountsList: Command = {
-  name: 'accounts list',
-  meaning: 'show the accounts of a store',
   help: `Usage: larder accounts list [options]
 
 ${whereHelp}`,

@@ -6,8 +6,6 @@ import { openData } from '../open-data.ts'
 import { printable } from '../printable.ts'
 
 export const auditList: Command = {
-  name: 'audit list',
-  meaning: 'show who did what, newest first',
   help: `Usage: larder audit list [options]
 
   --account ID        the account (that of the first start)

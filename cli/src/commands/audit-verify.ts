@@ -4,8 +4,6 @@ import { type Command, UsageError } from '../command.ts'
 import { openData } from '../open-data.ts'
 
 export const auditVerify: Command = {
-  name: 'audit verify',
-  meaning: 'check that nobody changed the audit log',
   help: `Usage: larder audit verify [--expect HEADS]
 
 Reads every record and checks the chain that binds each to the one before. Needs the root key. Prints the heads of the chains:

@@ -16,8 +16,6 @@ import {
 } from '../declaration-options.ts'
 
 export const bake: Command = {
-  name: 'bake',
-  meaning: 'write the manifest and the baked secrets of a bundle',
   help: `Usage: larder bake [--stage NAME] [--function NAME] [--out DIR] [options]
 
 Writes larder.json, and the ciphertexts of the secrets that are delivered baked, into the folder that is packaged. With several functions each has

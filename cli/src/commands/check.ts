@@ -15,8 +15,6 @@ import {
 import { printable } from '../printable.ts'
 
 export const check: Command = {
-  name: 'check',
-  meaning: 'hold the declaration against the store',
   help: `Usage: larder check [--stage NAME] [--function NAME] [--values] [options]
 
 Every declared secret is there, can be delivered as it is declared, and does not expire soon. Exits with 1 when one is not.

@@ -3,8 +3,6 @@ import type { Command } from '../command.ts'
 import { currentSession, profileOption } from '../sessions.ts'
 
 export const credentials: Command = {
-  name: 'credentials',
-  meaning: 'give the credentials of larder login to the AWS CLI and SDKs',
   help: `Usage: larder credentials [--profile NAME]
 
 Prints the credentials of larder login in the form that credential_process takes; for ~/.aws/config and not for people:

@@ -6,8 +6,6 @@ import { runChild } from '../run-child.ts'
 import { callerOf } from '../sessions.ts'
 
 export const deploySession: Command = {
-  name: 'deploy-session',
-  meaning: 'run a command with credentials that end with it',
   help: `Usage: larder deploy-session --role ARN [options] -- <command> [arguments]
 
 Takes the role, runs the command with the role's temporary credentials in its environment and none of yours, and ends them when the command

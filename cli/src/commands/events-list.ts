@@ -6,8 +6,6 @@ import { openData } from '../open-data.ts'
 import { printable } from '../printable.ts'
 
 export const eventsList: Command = {
-  name: 'events list',
-  meaning: 'show what changed and what expired, oldest first',
   help: `Usage: larder events list [options]
 
 Prints events in EventBridge's shape, one JSON document a line.

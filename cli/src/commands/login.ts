@@ -6,8 +6,6 @@ import { endpointOption, keepSession, profileOption, type Session } from '../ses
 import { signInAtIssuer } from '../single-sign-on.ts'
 
 export const login: Command = {
-  name: 'login',
-  meaning: 'sign in for short-lived credentials',
   help: `Usage: larder login --endpoint URL --account ID --user NAME [options]
        larder login --endpoint URL --issuer URL --client-id ID --role ARN [options]
 

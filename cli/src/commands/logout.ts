@@ -4,8 +4,6 @@ import type { Command } from '../command.ts'
 import { forgetSession, profileOption, readSession } from '../sessions.ts'
 
 export const logout: Command = {
-  name: 'logout',
-  meaning: 'end the session that larder login began',
   help: `Usage: larder logout [--profile NAME]
 
 Ends the session at the store, wherever its credentials have got to, and removes it from this machine.`,

@@ -18,8 +18,6 @@ import {
 import { callerOf, endpointOption } from '../sessions.ts'
 
 export const policy: Command = {
-  name: 'policy',
-  meaning: 'write the least policy that each function needs',
   help: `Usage: larder policy [--stage NAME] [--function NAME] [options]
 
 Prints a policy document: exact ARNs, and kms:Decrypt for these secrets alone. With several functions, one document for each.

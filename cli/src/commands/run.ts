@@ -8,8 +8,6 @@ import { SecretFiles } from '../secret-files.ts'
 import { callerOf } from '../sessions.ts'
 
 export const run: Command = {
-  name: 'run',
-  meaning: 'run a command with its secrets',
   help: `Usage: larder run [options] -- <command> [arguments]
 
 Variables whose value is a reference, DB=ssm:/app/db or DB=secretsmanager:app/db#password, get the secret. So do the secrets of a manifest that are

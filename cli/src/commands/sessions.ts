@@ -26,8 +26,6 @@ interface SignIns {
 }
 
 export const sessionsList: Command = {
-  name: 'sessions list',
-  meaning: 'show where a person is signed in',
   help: `Usage: larder sessions list [--user NAME] [options]
 
   --user NAME      somebody else's, with permission (larder:ListSignIns)
@@ -54,8 +52,6 @@ ${whereHelp}`,
 }
 
 export const sessionsRevoke: Command = {
-  name: 'sessions revoke',
-  meaning: 'end a session before it expires',
   help: `Usage: larder sessions revoke <access key id> [options]
 
 Ends temporary credentials of the account, of a sign-in or a role, at once. The audit log and larder sessions list name their access keys.

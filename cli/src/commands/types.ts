@@ -5,8 +5,6 @@ import type { Command } from '../command.ts'
 import { declarationOption } from '../declaration-options.ts'
 
 export const types: Command = {
-  name: 'types',
-  meaning: 'write TypeScript declarations of the declared secrets',
   help: `Usage: larder types [--file FILE] [--out FILE]
 
 With them secret('NAME') has the type of its value, and a name that is not declared does not compile.
