@@ -10,6 +10,7 @@ import {
   type CompiledStatement,
   type Decision,
   type DenyingPolicy,
+  type Principal,
   type Reach,
   reach,
 } from './terms.ts'
@@ -19,30 +20,41 @@ export type { AuthorizationRequest, ConditionContext, Decision, Principal, Refus
 type Verdict = 'Allow' | 'Deny' | 'nothing'
 type Question = Pick<AuthorizationRequest, 'principal' | 'action' | 'resource' | 'context'>
 
+/** What the policies of each kind say for themselves. Of those that there are none of, what holds without them. */
+export interface Verdicts {
+  readonly identity: Verdict
+  readonly boundary: Verdict
+  readonly session: Verdict
+  readonly resource: Reach | 'Deny'
+}
+
 const allowed: Decision = { allowed: true }
 
 export function evaluate(request: AuthorizationRequest): Decision {
-  const { principal, resourcePolicy } = request
+  const { principal, resource, context, resourcePolicy } = request
+  const question: Question = { principal, action: request.action.toLowerCase(), resource, context }
+  return decide(request, {
+    identity: verdictOf(principal.identityPolicies, question),
+    boundary: principal.permissionsBoundary ? verdictOf([principal.permissionsBoundary], question) : 'Allow',
+    session: principal.sessionPolicies ? verdictOf(principal.sessionPolicies, question) : withoutSession(principal),
+    resource: resourcePolicy === undefined ? reach.none : reachOf(resourcePolicy, question),
+  })
+}
+
+/** A federated user has no permissions but those of its session policies. */
+export function withoutSession({ kind }: Principal): Verdict {
+  return kind === 'federated-user' ? 'nothing' : 'Allow'
+}
+
+/** What the verdicts come to together. */
+export function decide(
+  { principal, resourceAccount, resourcePolicyRule }: AuthorizationRequest,
+  { identity, boundary, session, resource }: Verdicts,
+): Decision {
   const isService = principal.kind === 'service'
-  const crossAccount = !isService && principal.account !== request.resourceAccount
+  const crossAccount = !isService && principal.account !== resourceAccount
   const deny = (by: DenyingPolicy, explicit = false): Decision =>
     crossAccount ? { allowed: false, explicit, by, crossAccount } : { allowed: false, explicit, by }
-
-  const question: Question = {
-    principal,
-    action: request.action.toLowerCase(),
-    resource: request.resource,
-    context: request.context,
-  }
-  const identity = verdictOf(principal.identityPolicies, question)
-  const boundary = principal.permissionsBoundary ? verdictOf([principal.permissionsBoundary], question) : 'Allow'
-  const session = principal.sessionPolicies
-    ? verdictOf(principal.sessionPolicies, question)
-    : // A federated user has no permissions but those of its session policies.
-      principal.kind === 'federated-user'
-      ? 'nothing'
-      : 'Allow'
-  const resource = resourcePolicy === undefined ? reach.none : reachOf(resourcePolicy, question)
 
   if (identity === 'Deny') return deny('identity-based policy', true)
   if (resource === 'Deny') return deny('resource-based policy', true)
@@ -57,7 +69,7 @@ export function evaluate(request: AuthorizationRequest): Decision {
     if (!identityAllows) return deny(resource === reach.account ? 'resource-based policy' : 'identity-based policy')
   } else {
     if (resource === reach.principal) return allowed
-    if (request.resourcePolicyRule === 'must-allow' && resource === reach.none) return deny('resource-based policy')
+    if (resourcePolicyRule === 'must-allow' && resource === reach.none) return deny('resource-based policy')
     if (resource !== reach.role && !identityAllows) return deny('identity-based policy')
   }
   if (boundary === 'nothing') return deny('permissions boundary')

@@ -1,30 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type AuthorizationRequest, evaluate, type Principal } from '../evaluate.ts'
-import { compiledPolicy, type PolicyKind } from '../policy.ts'
-import { contextOf, inWords } from './ask.ts'
+import { evaluate } from '../evaluate.ts'
+import { inWords } from './ask.ts'
+import { compiled } from './compiled-request.ts'
 import { randomRequests } from './random-requests.ts'
-import { type Document, type ReferenceRequest, referenceDecision } from './reference-evaluator.ts'
-
-/** The same request, its policies compiled. */
-function compiled({ principal, resourcePolicy, values, mustAllow, ...rest }: ReferenceRequest): AuthorizationRequest {
-  const policy = (document: Document, kind: PolicyKind) => compiledPolicy(JSON.stringify(document), kind)
-  const { identityPolicies, permissionsBoundary, sessionPolicies, ...who } = principal
-  const subject: Principal = {
-    ...who,
-    identityPolicies: identityPolicies.map((document) => policy(document, 'identity')),
-    ...(permissionsBoundary && { permissionsBoundary: policy(permissionsBoundary, 'identity') }),
-    ...(sessionPolicies && { sessionPolicies: sessionPolicies.map((document) => policy(document, 'session')) }),
-  }
-  return {
-    ...rest,
-    principal: subject,
-    context: contextOf(values),
-    ...(resourcePolicy && { resourcePolicy: policy(resourcePolicy, mustAllow ? 'key' : 'resource') }),
-    resourcePolicyRule: mustAllow ? 'must-allow' : 'either',
-  }
-}
+import { referenceDecision } from './reference-evaluator.ts'
 
 // Several tests of a second at most, each with its own seeds.
 for (const round of [1, 2, 3, 4, 5, 6]) {
