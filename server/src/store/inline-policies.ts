@@ -35,6 +35,15 @@ export async function listInlinePolicies(
   return rows.map(({ name }) => name)
 }
 
+/** All of them, by name. */
+export function inlinePoliciesOf(reader: Reader, owner: Owner): Promise<{ name: string; document: string }[]> {
+  return reader.all<{ name: string; document: string }>(
+    'SELECT name, document FROM inline_policies WHERE account = $1 AND owner = $2 ORDER BY name',
+    owner.account,
+    owner.id,
+  )
+}
+
 /** The sizes of all the owner's policies but the one named. Their sum is bounded, and so is their number. */
 export async function otherInlinePolicySizes(reader: Reader, owner: Owner, name: string): Promise<number[]> {
   const rows = await reader.all<{ size: number }>(

@@ -28,6 +28,8 @@ import { enableMfaDevice, resyncMfaDevice } from './enable-mfa-device.ts'
 import { getAccessKeyInfo } from './get-access-key-info.ts'
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
+import { getContextKeysForCustomPolicy } from './get-context-keys-for-custom-policy.ts'
+import { getContextKeysForPrincipalPolicy } from './get-context-keys-for-principal-policy.ts'
 import { getFederationToken } from './get-federation-token.ts'
 import { getLoginProfile } from './get-login-profile.ts'
 import { getMfaDevice } from './get-mfa-device.ts'
@@ -60,6 +62,8 @@ import { putUserPolicy } from './put-user-policy.ts'
 import { revokeSession } from './revoke-session.ts'
 import { sessionJobs } from './session-jobs.ts'
 import { signIn } from './sign-in.ts'
+import { simulateCustomPolicy } from './simulate-custom-policy.ts'
+import { simulatePrincipalPolicy } from './simulate-principal-policy.ts'
 import { tagRole } from './tag-role.ts'
 import { tagUser } from './tag-user.ts'
 import { untagRole } from './untag-role.ts'
@@ -126,6 +130,10 @@ export const identityOperations: readonly Operation[] = [
   tagRole,
   untagRole,
   listRoleTags,
+  simulateCustomPolicy,
+  simulatePrincipalPolicy,
+  getContextKeysForCustomPolicy,
+  getContextKeysForPrincipalPolicy,
   ...openIdConnectProviderOperations,
   getCallerIdentity,
   assumeRole,
