@@ -4,7 +4,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { addBackingKey, backingKeysAfter, countOnDemandRotations, sealedBackingKey } from './backing-keys.ts'
+import {
+  type BackingKeyRow,
+  backingKeysAfter,
+  backingKeysOf,
+  countOnDemandRotations,
+  deleteBackingKey,
+  insertBackingKey,
+  keysWithExpiredMaterial,
+  madeHere,
+  nextNumber,
+  noMaterial,
+  sealedBackingKey,
+  setImportedMaterial,
+  setRotated,
+} from './backing-keys.ts'
 import { aliasesAfter, aliasesOfKeyAfter, deleteAlias, insertAlias, moveAlias } from './key-aliases.ts'
 import {
   deleteKey,
@@ -17,7 +31,9 @@ import {
   keysDueForRotation,
   setBackingKey,
   setDescription,
+  setImported,
   setPolicy,
+  setRegions,
   setRotation,
   setState,
   setTags,
@@ -55,6 +71,7 @@ function keyOf(account: string, keyId: string, more: Partial<KeyRow> = {}): KeyR
     keyId,
     spec: 'SYMMETRIC_DEFAULT',
     usage: 'ENCRYPT_DECRYPT',
+    origin: 'AWS_KMS',
     state: 'Enabled',
     manager: 'CUSTOMER',
     description: '',
@@ -65,10 +82,19 @@ function keyOf(account: string, keyId: string, more: Partial<KeyRow> = {}): KeyR
     backingKeyId: `${keyId}-1`,
     createdAt: 1,
     deletionAt: null,
+    pendingWindowDays: null,
+    expirationModel: null,
+    validTo: null,
+    primaryRegion: null,
+    replicaRegions: [],
     rotationDays: null,
     nextRotationAt: null,
     ...more,
   }
+}
+
+function backingKey(backingKeyId: string, number: number, more: Partial<BackingKeyRow> = {}): BackingKeyRow {
+  return { ...madeHere, backingKeyId, number, createdAt: 1, rotation: null, ...more }
 }
 
 for (const [engine, start] of Object.entries(engines)) {
@@ -83,7 +109,10 @@ for (const [engine, start] of Object.entries(engines)) {
 
     const insert = (...keys: KeyRow[]) =>
       store.transaction(async (transaction) => {
-        for (const key of keys) await insertKey(transaction, key, sealed(key.backingKeyId))
+        for (const key of keys) {
+          await insertKey(transaction, key)
+          await insertBackingKey(transaction, key, backingKey(key.backingKeyId, 1), sealed(key.backingKeyId))
+        }
       })
 
     test('come back as they went in, in their own account and region only', async () => {
@@ -108,7 +137,7 @@ for (const [engine, start] of Object.entries(engines)) {
       const change = { policy: '{"a":1}', principals: [['arn:aws:iam::3:user/x', 'AIDA1']] } as const
       const tags = [{ TagKey: 'k', TagValue: 'v' }]
       await store.transaction(async (transaction) => {
-        await setState(transaction, key, 'PendingDeletion', 7)
+        await setState(transaction, key, 'PendingDeletion', { deletionAt: 7 })
         await setDescription(transaction, key, 'd')
         await setPolicy(transaction, key, change)
         await setTags(transaction, key, tags)
@@ -141,21 +170,61 @@ for (const [engine, start] of Object.entries(engines)) {
           ['a-2', 'ON_DEMAND'],
           ['a-3', 'AUTOMATIC'],
         ] as const) {
-          await addBackingKey(transaction, { ...key, backingKeyId }, { createdAt: 5, rotation }, sealed(backingKeyId))
+          const number = await nextNumber(transaction, key)
+          const row = backingKey(backingKeyId, number, { createdAt: 5, rotation })
+          await insertBackingKey(transaction, key, row, sealed(backingKeyId))
           await setBackingKey(transaction, key, backingKeyId)
         }
       })
       assert.equal((await keyById(store.reader, key))!.backingKeyId, 'a-3')
       const listed = (await backingKeysAfter(store.reader, key, 0, 9)).map((row) => ({ ...row }))
       assert.deepEqual(listed, [
-        { backingKeyId: 'a-1', number: 1, createdAt: 1, rotation: null },
-        { backingKeyId: 'a-2', number: 2, createdAt: 5, rotation: 'ON_DEMAND' },
-        { backingKeyId: 'a-3', number: 3, createdAt: 5, rotation: 'AUTOMATIC' },
+        backingKey('a-1', 1),
+        backingKey('a-2', 2, { createdAt: 5, rotation: 'ON_DEMAND' }),
+        backingKey('a-3', 3, { createdAt: 5, rotation: 'AUTOMATIC' }),
       ])
       assert.equal((await backingKeysAfter(store.reader, key, 1, 1))[0]!.number, 2)
       assert.equal(await countOnDemandRotations(store.reader, key), 1)
       assert.equal(String(Buffer.from((await sealedBackingKey(store.reader, key, 'a-1'))!)), 'a-1')
       assert.equal(await sealedBackingKey(store.reader, { ...key, keyId: 'b' }, 'a-1'), undefined)
+    })
+
+    test('have imported material, or wait for it', async () => {
+      const key = keyOf('12', 'a', { origin: 'EXTERNAL', state: 'PendingImport', primaryRegion: region })
+      await insert(key)
+      const imported = {
+        backingKeyId: 'a-1',
+        importState: 'IMPORTED',
+        expirationModel: 'KEY_MATERIAL_EXPIRES',
+        validTo: 20,
+        description: 'from the vault',
+      } as const
+      const here = { state: 'Enabled', expirationModel: 'KEY_MATERIAL_EXPIRES', validTo: 20 } as const
+      await store.transaction(async (transaction) => {
+        await setImportedMaterial(transaction, key, imported, sealed('other'))
+        await insertBackingKey(transaction, key, backingKey('a-2', 2, { importState: 'PENDING_IMPORT' }), noMaterial)
+        await setRotated(transaction, key, 'a-1', { createdAt: 7, rotation: 'ON_DEMAND' })
+        await setImported(transaction, key, here)
+        await setRegions(transaction, key, { primaryRegion: 'eu-west-1', replicaRegions: [region, 'eu-north-1'] })
+        await setState(transaction, key, 'PendingReplicaDeletion', { pendingWindowDays: 7 })
+      })
+      const regions = { primaryRegion: 'eu-west-1', replicaRegions: ['eu-north-1', region] }
+      const changed = { ...key, ...here, ...regions, state: 'PendingReplicaDeletion', pendingWindowDays: 7 }
+      assert.deepEqual(await keyById(store.reader, key), changed)
+      assert.deepEqual(
+        (await backingKeysOf(store.reader, key)).map((row) => ({ ...row })),
+        [
+          backingKey('a-1', 1, { ...imported, createdAt: 7, rotation: 'ON_DEMAND' }),
+          backingKey('a-2', 2, { importState: 'PENDING_IMPORT' }),
+        ],
+      )
+      assert.equal(String(Buffer.from((await sealedBackingKey(store.reader, key, 'a-1'))!)), 'other')
+      assert.equal(await sealedBackingKey(store.reader, key, 'a-2'), undefined)
+      const expired = async (now: number) =>
+        (await keysWithExpiredMaterial(store.reader, now, 9)).map(({ keyId }) => keyId)
+      assert.deepEqual([await expired(19), await expired(20)], [[], ['a']])
+      await store.transaction((transaction) => deleteBackingKey(transaction, key, 'a-2'))
+      assert.equal((await backingKeysOf(store.reader, key)).length, 1)
     })
 
     test('are found by their aliases, which both tables tell alike', async () => {
@@ -204,12 +273,15 @@ for (const [engine, start] of Object.entries(engines)) {
         keyOf('9', 'e', { nextRotationAt: 10 }),
         keyOf('9', 'f', { state: 'Disabled', nextRotationAt: 5 }),
         keyOf('9', 'g'),
+        keyOf('9', 'h', { nextRotationAt: 11, primaryRegion: region }),
+        keyOf('9', 'i', { nextRotationAt: 10, primaryRegion: 'eu-west-1', replicaRegions: [region] }),
+        keyOf('9', 'j', { state: 'PendingReplicaDeletion', pendingWindowDays: 7, primaryRegion: region }),
       )
       const ids = (keys: { keyId: string; account: string }[]) =>
         keys.filter(({ account }) => account === '9').map(({ keyId }) => keyId)
       assert.deepEqual(ids(await keysDueForDeletion(store.reader, 20, 100)), ['b', 'a'])
-      assert.deepEqual(ids(await keysDueForRotation(store.reader, 20, 100)), ['e', 'd'])
-      assert.deepEqual(ids(await keysDueForRotation(store.reader, 19, 100)), ['e'])
+      assert.deepEqual(ids(await keysDueForRotation(store.reader, 20, 100)), ['e', 'h', 'd'])
+      assert.deepEqual(ids(await keysDueForRotation(store.reader, 19, 100)), ['e', 'h'])
     })
 
     test('go with everything that is theirs', async () => {
@@ -229,7 +301,7 @@ for (const [engine, start] of Object.entries(engines)) {
           const known = await keyByAlias(transaction, '11', region, 'alias/aws/ssm')
           if (known !== undefined) return known.keyId
           const key = keyOf('11', keyId)
-          await insertKey(transaction, key, sealed(keyId))
+          await insertKey(transaction, key)
           assert.equal(await insertAlias(transaction, key, 'alias/aws/ssm', 1), true)
           return keyId
         })

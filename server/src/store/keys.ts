@@ -1,7 +1,6 @@
 /** KMS keys as they are stored; their material is in backing-keys.ts, their names in key-aliases.ts. */
-import { insertBackingKey } from './backing-keys.ts'
 import type { BoundPrincipal } from './roles.ts'
-import type { Reader, Sealed, SqlValue, Transaction } from './store.ts'
+import type { Reader, SqlValue, Transaction } from './store.ts'
 
 /** Names one key. */
 export interface KeyAddress {
@@ -10,7 +9,10 @@ export interface KeyAddress {
   readonly keyId: string
 }
 
-export type KeyState = 'Enabled' | 'Disabled' | 'PendingDeletion'
+export type KeyState = 'Enabled' | 'Disabled' | 'PendingImport' | 'PendingDeletion' | 'PendingReplicaDeletion'
+/** Whether the material was made here or is imported. */
+export type KeyOrigin = 'AWS_KMS' | 'EXTERNAL'
+export type ExpirationModel = 'KEY_MATERIAL_EXPIRES' | 'KEY_MATERIAL_DOES_NOT_EXPIRE'
 
 export interface KeyTag {
   readonly TagKey: string
@@ -31,6 +33,7 @@ export type KeyUsage = 'ENCRYPT_DECRYPT' | 'SIGN_VERIFY' | 'GENERATE_VERIFY_MAC'
 export interface KeyRow extends KeyAddress {
   readonly spec: KeySpec
   readonly usage: KeyUsage
+  readonly origin: KeyOrigin
   readonly state: KeyState
   readonly manager: 'AWS' | 'CUSTOMER'
   readonly description: string
@@ -41,37 +44,37 @@ export interface KeyRow extends KeyAddress {
   readonly tags: readonly KeyTag[]
   /** Their names, in order. */
   readonly aliases: readonly string[]
-  /** The one that encrypts. */
+  /** The one that encrypts; empty before the first material is imported. */
   readonly backingKeyId: string
   readonly createdAt: number
   readonly deletionAt: number | null
+  /** Of a primary key that waits for its replicas to be deleted first. */
+  readonly pendingWindowDays: number | null
+  /** Of imported material that is there: whether any expires, and the first time that any does. */
+  readonly expirationModel: ExpirationModel | null
+  readonly validTo: number | null
+  /** Where the primary key of a multi-Region key is; null for keys of one region. */
+  readonly primaryRegion: string | null
+  /** Where its replicas are, in order. */
+  readonly replicaRegions: readonly string[]
   /** The period of automatic rotation; null when it is off. */
   readonly rotationDays: number | null
   readonly nextRotationAt: number | null
 }
 
-interface StoredKey {
-  readonly keyId: string
-  readonly spec: KeySpec
-  readonly usage: KeyUsage
-  readonly state: KeyState
-  readonly manager: KeyRow['manager']
-  readonly description: string
-  readonly policy: string
+interface StoredKey extends Omit<KeyRow, 'account' | 'region' | 'principals' | 'tags' | 'aliases' | 'replicaRegions'> {
   readonly principals: string
   readonly tags: string
   readonly aliases: string
-  readonly backingKeyId: string
-  readonly createdAt: number
-  readonly deletionAt: number | null
-  readonly rotationDays: number | null
-  readonly nextRotationAt: number | null
+  readonly replicaRegions: string
 }
 
 const keyColumns = `keys.key_id AS "keyId", keys.state AS "state", keys.manager AS "manager", keys.description AS "description",
   keys.policy AS "policy", keys.principals AS "principals", keys.tags AS "tags", keys.aliases AS "aliases", keys.backing_key_id AS "backingKeyId",
   keys.created_at AS "createdAt", keys.deletion_at AS "deletionAt", keys.rotation_days AS "rotationDays",
-  keys.next_rotation_at AS "nextRotationAt", keys.spec AS "spec", keys.key_usage AS "usage"`
+  keys.next_rotation_at AS "nextRotationAt", keys.spec AS "spec", keys.key_usage AS "usage",
+  keys.origin AS "origin", keys.pending_window_days AS "pendingWindowDays", keys.expiration_model AS "expirationModel",
+  keys.valid_to AS "validTo", keys.primary_region AS "primaryRegion", keys.replica_regions AS "replicaRegions"`
 
 /** Member by member: every request comes here, and to spread an engine's row costs as much as to read it. */
 function keyOf(account: string, region: string, row: StoredKey): KeyRow {
@@ -81,6 +84,7 @@ function keyOf(account: string, region: string, row: StoredKey): KeyRow {
     keyId: row.keyId,
     spec: row.spec,
     usage: row.usage,
+    origin: row.origin,
     state: row.state,
     manager: row.manager,
     description: row.description,
@@ -91,6 +95,11 @@ function keyOf(account: string, region: string, row: StoredKey): KeyRow {
     backingKeyId: row.backingKeyId,
     createdAt: row.createdAt,
     deletionAt: row.deletionAt,
+    pendingWindowDays: row.pendingWindowDays,
+    expirationModel: row.expirationModel,
+    validTo: row.validTo,
+    primaryRegion: row.primaryRegion,
+    replicaRegions: listOf(row.replicaRegions),
     rotationDays: row.rotationDays,
     nextRotationAt: row.nextRotationAt,
   }
@@ -146,12 +155,13 @@ export async function keyIdsAfter(
   return rows.map(({ keyId }) => keyId)
 }
 
-/** Stores a key and its first backing key; aliases are stored by themselves. */
-export async function insertKey(transaction: Transaction, key: KeyRow, sealed: Sealed): Promise<void> {
+/** Stores a key; its material and its aliases are stored by themselves. */
+export async function insertKey(transaction: Transaction, key: KeyRow): Promise<void> {
   await transaction.run(
     `INSERT INTO keys (account, region, key_id, state, manager, description, policy, principals, tags, aliases, backing_key_id,
-       created_at, deletion_at, rotation_days, next_rotation_at, spec, key_usage)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '[]', $10, $11, $12, $13, $14, $15, $16)`,
+       created_at, deletion_at, rotation_days, next_rotation_at, spec, key_usage, origin, pending_window_days, expiration_model,
+       valid_to, primary_region, replica_regions)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '[]', $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
     key.account,
     key.region,
     key.keyId,
@@ -168,8 +178,13 @@ export async function insertKey(transaction: Transaction, key: KeyRow, sealed: S
     key.nextRotationAt,
     key.spec,
     key.usage,
+    key.origin,
+    key.pendingWindowDays,
+    key.expirationModel,
+    key.validTo,
+    key.primaryRegion,
+    JSON.stringify(key.replicaRegions),
   )
-  await insertBackingKey(transaction, key, { number: 1, createdAt: key.createdAt, rotation: null }, sealed)
 }
 
 /** `statement` is constant text and may use $4 and up. */
@@ -183,8 +198,34 @@ async function update(
   await transaction.run(`${statement} ${where}`, account, region, keyId, ...values)
 }
 
-export function setState(transaction: Transaction, key: KeyAddress, state: KeyState, deletionAt: number | null) {
-  return update(transaction, 'UPDATE keys SET state = $4, deletion_at = $5', key, state, deletionAt)
+/** @param when a key is to be deleted: at a time, or so long after the last of its replicas */
+export function setState(
+  transaction: Transaction,
+  key: KeyAddress,
+  state: KeyState,
+  { deletionAt = null, pendingWindowDays = null }: Partial<Pick<KeyRow, 'deletionAt' | 'pendingWindowDays'>> = {},
+) {
+  const statement = 'UPDATE keys SET state = $4, deletion_at = $5, pending_window_days = $6'
+  return update(transaction, statement, key, state, deletionAt, pendingWindowDays)
+}
+
+/** What follows from the imported material that is there. */
+export function setImported(
+  transaction: Transaction,
+  key: KeyAddress,
+  to: Pick<KeyRow, 'state' | 'expirationModel' | 'validTo'>,
+) {
+  const statement = 'UPDATE keys SET state = $4, expiration_model = $5, valid_to = $6'
+  return update(transaction, statement, key, to.state, to.expirationModel, to.validTo)
+}
+
+export function setRegions(
+  transaction: Transaction,
+  key: KeyAddress,
+  { primaryRegion, replicaRegions }: Pick<KeyRow, 'primaryRegion' | 'replicaRegions'>,
+) {
+  const statement = 'UPDATE keys SET primary_region = $4, replica_regions = $5'
+  return update(transaction, statement, key, primaryRegion, JSON.stringify([...replicaRegions].sort()))
 }
 
 export function setDescription(transaction: Transaction, key: KeyAddress, description: string) {
@@ -219,10 +260,14 @@ export function keysDueForDeletion(reader: Reader, now: number, limit: number): 
   )
 }
 
-/** Keys of any partition that rotate by themselves and whose time has come. A disabled key waits until it is enabled. */
+/**
+ * Keys of any partition that rotate by themselves and whose time has come. A disabled key waits until it is enabled; a replica key
+ * rotates with its primary key.
+ */
 export function keysDueForRotation(reader: Reader, now: number, limit: number): Promise<KeyAddress[]> {
   return reader.all<KeyAddress>(
-    `SELECT ${addressColumns} FROM keys WHERE state = 'Enabled' AND next_rotation_at <= $1 ORDER BY next_rotation_at LIMIT $2`,
+    `SELECT ${addressColumns} FROM keys WHERE state = 'Enabled' AND next_rotation_at <= $1
+       AND (primary_region IS NULL OR primary_region = region) ORDER BY next_rotation_at LIMIT $2`,
     now,
     limit,
   )

@@ -192,8 +192,11 @@ describe('CreateKey', () => {
     const invalid = (message: string) => ({ code: 'ValidationException', message })
     const answers = [
       [{ KeySpec: 'SM2', KeyUsage: 'SIGN_VERIFY' }, unsupported('Keys of the spec SM2')],
-      [{ Origin: 'EXTERNAL' }, unsupported('Keys of the origin EXTERNAL')],
-      [{ MultiRegion: true }, unsupported('Multi-Region keys')],
+      [{ Origin: 'AWS_CLOUDHSM' }, unsupported('Keys of the origin AWS_CLOUDHSM')],
+      [
+        { Origin: 'EXTERNAL', KeySpec: 'ML_DSA_44', KeyUsage: 'SIGN_VERIFY' },
+        unsupported('Keys of the spec ML_DSA_44 with imported material'),
+      ],
       [{ CustomKeyStoreId: 'cks-1' }, unsupported('Custom key stores')],
       [{ XksKeyId: 'xks-1' }, unsupported('Custom key stores')],
       [

@@ -1,14 +1,15 @@
 /** Makes a key. Its policy is what keeps it, so the policy is checked harder than anything else. */
 import type { CreateKeyRequest } from '../../../../model/kms.ts'
 import { tagConditions } from '../../condition-keys.ts'
-import { type Conditions, Fault, writeOperation } from '../../operation.ts'
+import { type Conditions, type Context, Fault, writeOperation } from '../../operation.ts'
 import type { KeyRow } from '../../store/keys.ts'
 import { checkDescription } from './key-description.ts'
 import { newPrivateKey } from './key-material.ts'
 import { keyMetadata } from './key-metadata.ts'
+import { multiRegionPrefix } from './key-name.ts'
 import { kindConditions, permissionOnAll } from './key-permission.ts'
 import { defaultKeyPolicy, newKeyPolicy } from './key-policy.ts'
-import { isKeySpec, isUsageOf } from './key-specs.ts'
+import { isImportable, isKeySpec, isUsageOf } from './key-specs.ts'
 import { asConditionTags, withTags } from './key-tags.ts'
 import { storeKey } from './new-key.ts'
 
@@ -24,16 +25,19 @@ export const createKey = writeOperation('kms', 'CreateKey', {
     const create = permissionOnAll(context, 'kms:CreateKey', conditions)
     return tags.length === 0 ? [create] : [create, permissionOnAll(context, 'kms:TagResource', conditions)]
   },
-  prepare: (input) => newPrivateKey(kindOf(input).spec),
+  async prepare(input) {
+    const { spec, origin } = kindOf(input)
+    return origin === 'AWS_KMS' ? newPrivateKey(spec) : undefined
+  },
   async run(input, context, _target, privateKey) {
     const kind = kindOf(input)
     const { account, region, now } = context
     const draft = {
       account,
       region,
-      keyId: context.uuid(),
+      keyId: input.MultiRegion === true ? newMultiRegionId(context) : context.uuid(),
       ...kind,
-      state: 'Enabled',
+      state: kind.origin === 'AWS_KMS' ? 'Enabled' : 'PendingImport',
       manager: 'CUSTOMER',
       description: checkDescription(input.Description ?? ''),
       tags: withTags([], input.Tags ?? []),
@@ -41,6 +45,11 @@ export const createKey = writeOperation('kms', 'CreateKey', {
       backingKeyId: '',
       createdAt: now,
       deletionAt: null,
+      pendingWindowDays: null,
+      expirationModel: null,
+      validTo: null,
+      primaryRegion: input.MultiRegion === true ? region : null,
+      replicaRegions: [],
       rotationDays: null,
       nextRotationAt: null,
     } as const
@@ -55,22 +64,19 @@ export const createKey = writeOperation('kms', 'CreateKey', {
 })
 
 /** Policies judge the kind of key that is asked for, even where it is then not to be had. */
-function requested({ KeySpec, CustomerMasterKeySpec, KeyUsage, Origin, MultiRegion }: CreateKeyRequest): Conditions {
+function requested(input: CreateKeyRequest): Conditions {
+  const { KeySpec, CustomerMasterKeySpec, KeyUsage = 'ENCRYPT_DECRYPT', Origin = 'AWS_KMS', MultiRegion } = input
   const spec = KeySpec ?? CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT'
-  return kindConditions(spec, KeyUsage ?? 'ENCRYPT_DECRYPT', Origin, MultiRegion)
+  return kindConditions(spec, KeyUsage, Origin, MultiRegion === true ? 'PRIMARY' : undefined)
+}
+
+function newMultiRegionId(context: Context): string {
+  return `${multiRegionPrefix}${context.random(16).toString('hex')}`
 }
 
 /** @throws Fault ValidationException for what AWS refuses too, UnsupportedOperationException for what only Larder does */
-function kindOf(input: CreateKeyRequest): Pick<KeyRow, 'spec' | 'usage'> {
-  const {
-    KeySpec,
-    CustomerMasterKeySpec,
-    KeyUsage,
-    Origin = 'AWS_KMS',
-    MultiRegion,
-    CustomKeyStoreId,
-    XksKeyId,
-  } = input
+function kindOf(input: CreateKeyRequest): Pick<KeyRow, 'spec' | 'usage' | 'origin'> {
+  const { KeySpec, CustomerMasterKeySpec, KeyUsage, Origin = 'AWS_KMS', CustomKeyStoreId, XksKeyId } = input
   if (KeySpec !== undefined && CustomerMasterKeySpec !== undefined) {
     throw new Fault(
       'ValidationException',
@@ -89,10 +95,10 @@ function kindOf(input: CreateKeyRequest): Pick<KeyRow, 'spec' | 'usage'> {
   if (!isUsageOf(spec, usage)) {
     throw new Fault('ValidationException', `KeyUsage ${usage} is not compatible with KeySpec ${spec}`)
   }
-  if (Origin !== 'AWS_KMS') throw unsupported(`Keys of the origin ${Origin}`)
-  if (MultiRegion === true) throw unsupported('Multi-Region keys')
+  if (Origin !== 'AWS_KMS' && Origin !== 'EXTERNAL') throw unsupported(`Keys of the origin ${Origin}`)
+  if (Origin === 'EXTERNAL' && !isImportable(spec)) throw unsupported(`Keys of the spec ${spec} with imported material`)
   if (CustomKeyStoreId !== undefined || XksKeyId !== undefined) throw unsupported('Custom key stores')
-  return { spec, usage }
+  return { spec, usage, origin: Origin }
 }
 
 function unsupported(what: string): Fault {

@@ -24,7 +24,7 @@ export const deriveSharedSecret = readOperation('kms', 'DeriveSharedSecret', {
       KeyId: keyArn(key),
       SharedSecret: diffieHellman({ privateKey, publicKey }),
       KeyAgreementAlgorithm: input.KeyAgreementAlgorithm,
-      KeyOrigin: 'AWS_KMS' as const,
+      KeyOrigin: key.origin,
     }
   },
 })

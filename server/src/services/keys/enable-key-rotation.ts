@@ -3,7 +3,8 @@ import { writeOperation } from '../../operation.ts'
 import { setRotation } from '../../store/keys.ts'
 import { findOwnKey } from './find-key.ts'
 import { permissionOn } from './key-permission.ts'
-import { mustBeEnabled, mustRotate } from './key-state.ts'
+import { mustBeEnabled, mustHaveOrigin, mustRotate } from './key-state.ts'
+import { mustNotBeReplica, relatedKeys } from './multi-region.ts'
 import { addDays, defaultRotationDays } from './rotation-schedule.ts'
 
 const action = 'kms:EnableKeyRotation'
@@ -14,10 +15,13 @@ export const enableKeyRotation = writeOperation('kms', 'EnableKeyRotation', {
     permissionOn(context, action, named, { 'kms:rotationperiodindays': String(days) }),
   ],
   async run({ RotationPeriodInDays: days = defaultRotationDays }, context, { key }) {
+    mustHaveOrigin(key, 'AWS_KMS')
     mustBeEnabled(key)
     mustRotate(key, 'EnableKeyRotation')
+    mustNotBeReplica(key, 'EnableKeyRotation')
     // Asking again for what is so already does not put the next rotation off.
-    if (key.rotationDays !== days) await setRotation(context.store, key, days, addDays(context.now, days))
+    if (key.rotationDays === days) return {}
+    for (const one of relatedKeys(key)) await setRotation(context.store, one, days, addDays(context.now, days))
     return {}
   },
 })

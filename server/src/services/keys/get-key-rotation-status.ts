@@ -2,15 +2,18 @@
 import { readOperation } from '../../operation.ts'
 import { findKeyById } from './find-key.ts'
 import { permissionOn } from './key-permission.ts'
+import { isPendingDeletion, mustHaveOrigin } from './key-state.ts'
 
 const action = 'kms:GetKeyRotationStatus'
 
 export const getKeyRotationStatus = readOperation('kms', 'GetKeyRotationStatus', {
   target: (input, context) => findKeyById(context, action, input.KeyId),
   permissions: (_input, context, named) => [permissionOn(context, action, named)],
-  run(_input, _context, { key: { keyId, state, rotationDays, nextRotationAt } }) {
+  run(_input, _context, { key }) {
+    mustHaveOrigin(key, 'AWS_KMS')
+    const { keyId, rotationDays, nextRotationAt } = key
     // A key that is to be deleted does not rotate; what was set comes back when its deletion is cancelled.
-    if (rotationDays === null || nextRotationAt === null || state === 'PendingDeletion') {
+    if (rotationDays === null || nextRotationAt === null || isPendingDeletion(key)) {
       return { KeyRotationEnabled: false, KeyId: keyId }
     }
     const NextRotationDate = new Date(nextRotationAt)

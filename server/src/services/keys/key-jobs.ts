@@ -14,8 +14,10 @@ import {
 import type { Reader, Transaction } from '../../store/store.ts'
 import { deletionEvent, rotationEvent } from './key-events.ts'
 import { keyArn } from './key-name.ts'
+import { isReplica, relatedKeys } from './multi-region.ts'
 import { rotateKey } from './new-key.ts'
 import { forgetKey } from './opened-keys.ts'
+import { removeReplica } from './replicas.ts'
 import { nextAfter } from './rotation-schedule.ts'
 
 /** Keys in one portion. */
@@ -28,6 +30,8 @@ interface Deed {
   /** Whether it is still so, by the row that the transaction sees: another node, or somebody, may have been faster. */
   isDue(key: KeyRow, now: number): boolean
   perform(transaction: Transaction, parts: Housekeeping, key: KeyRow, now: number): Promise<void>
+  /** The key in each region that this happens to. */
+  happensTo(key: KeyRow): readonly KeyAddress[]
   event(key: KeyAddress): ReturnType<typeof rotationEvent>
   /** What is left to do when the deed is committed. */
   committed?(parts: Housekeeping, key: KeyAddress): void
@@ -36,12 +40,16 @@ interface Deed {
 export const rotateDueKeys: Job = jobOf('rotate keys', {
   name: 'RotateKey',
   due: keysDueForRotation,
-  isDue: ({ state, nextRotationAt }, now) => state === 'Enabled' && nextRotationAt !== null && nextRotationAt <= now,
+  isDue: (key, now) =>
+    key.state === 'Enabled' && !isReplica(key) && key.nextRotationAt !== null && key.nextRotationAt <= now,
   async perform(transaction, parts, key, now) {
     await rotateKey(transaction, parts, key, { createdAt: now, rotation: 'AUTOMATIC' })
     const days = key.rotationDays!
-    await setRotation(transaction, key, days, nextAfter(now, key.nextRotationAt!, days))
+    for (const one of relatedKeys(key)) {
+      await setRotation(transaction, one, days, nextAfter(now, key.nextRotationAt!, days))
+    }
   },
+  happensTo: relatedKeys,
   event: rotationEvent,
 })
 
@@ -49,7 +57,11 @@ export const deleteDueKeys: Job = jobOf('delete keys', {
   name: 'DeleteKey',
   due: keysDueForDeletion,
   isDue: ({ state, deletionAt }, now) => state === 'PendingDeletion' && deletionAt !== null && deletionAt <= now,
-  perform: (transaction, _parts, key) => deleteKey(transaction, key),
+  async perform(transaction, _parts, key, now) {
+    await deleteKey(transaction, key)
+    await removeReplica(transaction, key, now)
+  },
+  happensTo: (key) => [key],
   event: deletionEvent,
   committed: ({ keys }, key) => forgetKey(keys, key),
 })
@@ -80,10 +92,12 @@ async function performOnce(
 ): Promise<void> {
   const key = await keyById(transaction, address)
   if (key === undefined || !deed.isDue(key, now)) return
-  const { account, region } = key
   await deed.perform(transaction, parts, key, now)
-  await appendEvent(transaction, { ...deed.event(key), id: parts.uuid(), account, region, time: now })
-  const eventId = parts.uuid()
-  const record = { service: 'kms', name: deed.name, account, region, resource: keyArn(key), now, eventId } as const
-  await parts.audit.append(transaction, [describeServiceEvent(record)])
+  for (const one of deed.happensTo(key)) {
+    const { account, region } = one
+    await appendEvent(transaction, { ...deed.event(one), id: parts.uuid(), account, region, time: now })
+    const eventId = parts.uuid()
+    const record = { service: 'kms', name: deed.name, account, region, resource: keyArn(one), now, eventId } as const
+    await parts.audit.append(transaction, [describeServiceEvent(record)])
+  }
 }

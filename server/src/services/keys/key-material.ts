@@ -26,8 +26,9 @@ const pairs: Readonly<Partial<Record<KeySpec, readonly [type: string, options: o
   ML_DSA_87: ['ml-dsa-87', {}],
 }
 
-/** In bytes; as long as the output of each, as FIPS 198-1 advises. */
-const macKeyLengths: Readonly<Partial<Record<KeySpec, number>>> = {
+/** In bytes; those of HMAC as long as the output of each, as FIPS 198-1 advises. */
+export const secretLengths: Readonly<Partial<Record<KeySpec, number>>> = {
+  SYMMETRIC_DEFAULT: 32,
   HMAC_224: 28,
   HMAC_256: 32,
   HMAC_384: 48,
@@ -41,17 +42,26 @@ export async function newPrivateKey(spec: KeySpec): Promise<KeyObject | undefine
 }
 
 /** @param privateKey of an asymmetric key, made before */
-export function sealMaterial(
-  keys: KeyHierarchy,
-  address: Address,
+export function newMaterial(
   spec: KeySpec,
   privateKey: KeyObject | undefined,
   random: (bytes: number) => Buffer,
-): Sealed {
-  if (spec === 'SYMMETRIC_DEFAULT') return keys.newSealedKey(address).sealed
-  const length = macKeyLengths[spec]
-  if (length === undefined && privateKey === undefined) throw new Error(`a key of ${spec} was not made beforehand`)
-  const bytes = length === undefined ? privateKey!.export({ format: 'der', type: 'pkcs8' }) : random(length)
+): KeyObject {
+  const length = secretLengths[spec]
+  if (length === undefined) {
+    if (privateKey === undefined) throw new Error(`a key of ${spec} was not made beforehand`)
+    return privateKey
+  }
+  const bytes = random(length)
+  try {
+    return createSecretKey(bytes)
+  } finally {
+    bytes.fill(0)
+  }
+}
+
+export function sealMaterial(keys: KeyHierarchy, address: Address, material: KeyObject): Sealed {
+  const bytes = material.type === 'secret' ? material.export() : material.export({ format: 'der', type: 'pkcs8' })
   try {
     return keys.seal(bytes, address)
   } finally {

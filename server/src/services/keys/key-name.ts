@@ -15,6 +15,9 @@ export function aliasArn({ account, region }: Omit<KeyAddress, 'keyId'>, alias: 
   return `arn:aws:kms:${region}:${account}:${alias}`
 }
 
+/** Of the ids of multi-Region keys. */
+export const multiRegionPrefix = 'mrk-'
+
 const arn = /^arn:aws:kms:([a-z0-9-]+):([0-9]{12}):(key|alias)\/(.+)$/s
 const keyId = /^(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})$/i
 

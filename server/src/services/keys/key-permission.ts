@@ -5,6 +5,7 @@ import type { KeyRow } from '../../store/keys.ts'
 import { hidden, type NamedKey } from './find-key.ts'
 import { keyArn } from './key-name.ts'
 import { policyFor } from './key-principals.ts'
+import { multiRegionKeyType } from './multi-region.ts'
 
 /**
  * The key's policy decides together with the caller's own policies.
@@ -63,7 +64,7 @@ export function usePermission(
 
 function keyConditions(context: Context, key: KeyRow): Conditions {
   const conditions: Record<string, Conditions[string]> = {
-    ...kindConditions(key.spec, key.usage),
+    ...kindConditions(key.spec, key.usage, key.origin, multiRegionKeyType(key)),
     'kms:calleraccount': context.account,
   }
   if (key.aliases.length > 0) conditions['kms:resourcealiases'] = key.aliases
@@ -72,14 +73,20 @@ function keyConditions(context: Context, key: KeyRow): Conditions {
 }
 
 /** What a key is, made or asked for. */
-export function kindConditions(spec: string, usage: string, origin = 'AWS_KMS', multiRegion = false): Conditions {
+export function kindConditions(
+  spec: string,
+  usage: string,
+  origin: string,
+  multiRegionType: 'PRIMARY' | 'REPLICA' | undefined,
+): Conditions {
   return {
     'kms:keyspec': spec,
     'kms:customermasterkeyspec': spec,
     'kms:keyusage': usage,
     'kms:customermasterkeyusage': usage,
     'kms:keyorigin': origin,
-    'kms:multiregion': String(multiRegion),
+    'kms:multiregion': String(multiRegionType !== undefined),
+    'kms:multiregionkeytype': multiRegionType,
   }
 }
 

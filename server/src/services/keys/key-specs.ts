@@ -77,6 +77,11 @@ export function isAsymmetric(spec: KeySpec): boolean {
   return spec !== 'SYMMETRIC_DEFAULT' && !spec.startsWith('HMAC_')
 }
 
+/** Whether KMS takes material of the kind from elsewhere. Source: KMS Developer Guide, importing-keys-conceptual. */
+export function isImportable(spec: KeySpec): boolean {
+  return !spec.startsWith('ML_DSA_')
+}
+
 /** @throws Fault InvalidKeyUsageException */
 export function mustBeFor(key: KeyRow, usage: KeyUsage, action: string): void {
   if (key.usage === usage) return

@@ -1,11 +1,11 @@
 /** Makes keys and their material. */
 import type { KeyObject } from 'node:crypto'
 import type { KeyHierarchy } from '../../crypto/key-hierarchy.ts'
-import type { Sealed } from '../../crypto/seal.ts'
-import { addBackingKey, type RotationKind } from '../../store/backing-keys.ts'
+import { insertBackingKey, madeHere, nextNumber, type RotationKind } from '../../store/backing-keys.ts'
 import { insertKey, type KeyRow, setBackingKey } from '../../store/keys.ts'
 import type { Transaction } from '../../store/store.ts'
-import { sealMaterial } from './key-material.ts'
+import { newMaterial, sealMaterial } from './key-material.ts'
+import { relatedKeys } from './multi-region.ts'
 import { backingKeyAddress } from './opened-keys.ts'
 
 interface Maker {
@@ -14,7 +14,7 @@ interface Maker {
 }
 
 /**
- * Stores a key with its first material, and without the aliases that the draft may have.
+ * Stores a key with its first material, unless that is to be imported, and without the aliases that the draft may have.
  *
  * @param privateKey of an asymmetric key, made before the transaction
  */
@@ -24,27 +24,40 @@ export async function storeKey(
   draft: KeyRow,
   privateKey?: KeyObject,
 ): Promise<KeyRow> {
-  const { backingKeyId, sealed } = newMaterial(maker, draft, privateKey)
+  if (draft.origin === 'EXTERNAL') {
+    await insertKey(transaction, draft)
+    return draft
+  }
+  const backingKeyId = newBackingKeyId(maker)
   const key: KeyRow = { ...draft, aliases: [], backingKeyId }
-  await insertKey(transaction, key, sealed)
+  await insertKey(transaction, key)
+  const material = newMaterial(key.spec, privateKey, (bytes) => maker.random(bytes))
+  const sealed = sealMaterial(maker.keys, backingKeyAddress(key, backingKeyId), material)
+  const row = { ...madeHere, backingKeyId, number: 1, createdAt: key.createdAt, rotation: null }
+  await insertBackingKey(transaction, key, row, sealed)
   return key
 }
 
-/** Gives a key new material, which encrypts from now on; what the old material encrypted stays readable. */
+/**
+ * Gives a key, and every key that is related to it, new material, which encrypts from now on; what the old material encrypted stays
+ * readable.
+ */
 export async function rotateKey(
   transaction: Transaction,
   maker: Maker,
   key: KeyRow,
   made: { createdAt: number; rotation: RotationKind },
 ): Promise<void> {
-  const { backingKeyId, sealed } = newMaterial(maker, key)
-  await addBackingKey(transaction, { ...key, backingKeyId }, made, sealed)
-  await setBackingKey(transaction, key, backingKeyId)
+  const backingKeyId = newBackingKeyId(maker)
+  const material = newMaterial(key.spec, undefined, (bytes) => maker.random(bytes))
+  const number = await nextNumber(transaction, key)
+  for (const related of relatedKeys(key)) {
+    const sealed = sealMaterial(maker.keys, backingKeyAddress(related, backingKeyId), material)
+    await insertBackingKey(transaction, related, { ...madeHere, ...made, backingKeyId, number }, sealed)
+    await setBackingKey(transaction, related, backingKeyId)
+  }
 }
 
-function newMaterial(maker: Maker, key: KeyRow, privateKey?: KeyObject): { backingKeyId: string; sealed: Sealed } {
-  const backingKeyId = maker.random(16).toString('hex')
-  const random = (bytes: number) => maker.random(bytes)
-  const address = backingKeyAddress(key, backingKeyId)
-  return { backingKeyId, sealed: sealMaterial(maker.keys, address, key.spec, privateKey, random) }
+function newBackingKeyId(maker: Maker): string {
+  return maker.random(16).toString('hex')
 }

@@ -6,6 +6,7 @@ import type { Context } from '../../operation.ts'
 import { sealedBackingKey } from '../../store/backing-keys.ts'
 import type { KeyAddress, KeyRow } from '../../store/keys.ts'
 import { openMaterial } from './key-material.ts'
+import { multiRegionPrefix } from './key-name.ts'
 
 export interface OpenedKey {
   readonly key: KeyObject
@@ -62,11 +63,10 @@ export function backingKeyAddress({ account, region, keyId }: KeyAddress, backin
   return { account, region, resource: keyId, version: backingKeyId, purpose: 'kms-backing-key' }
 }
 
-/** Tells nothing of the material: it names it, the same on every node. */
-export function materialId(key: KeyAddress, backingKeyId: string): string {
-  return createHash('sha256')
-    .update(`kms-key-material/1/${prefixOf(key)}${backingKeyId}`)
-    .digest('hex')
+/** Tells nothing of the material: it names it, the same on every node, and of a multi-Region key in every region. */
+export function materialId({ account, region, keyId }: KeyAddress, backingKeyId: string): string {
+  const prefix = prefixOf({ account, region: keyId.startsWith(multiRegionPrefix) ? '*' : region, keyId })
+  return createHash('sha256').update(`kms-key-material/1/${prefix}${backingKeyId}`).digest('hex')
 }
 
 function prefixOf({ account, region, keyId }: KeyAddress): string {
