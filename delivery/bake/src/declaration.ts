@@ -24,6 +24,8 @@ export interface Declaration {
   /** Absent, every function gets every secret. */
   readonly functions?: Readonly<Record<string, readonly string[]>>
   readonly bake: { readonly format: 1 | 2; readonly seal: 'each' | 'together'; readonly key?: string }
+  /** What the Serverless plugin does beside delivering. */
+  readonly serverless: { readonly iam: boolean; readonly scan: boolean }
   /** Where something stands, as in `larder.yml:7:12 secrets.DB.deliver`. */
   place(path: Path): string
 }
@@ -46,6 +48,7 @@ interface Written {
   readonly secrets: Readonly<Record<string, string | DeclaredSecret>>
   readonly functions?: Readonly<Record<string, readonly string[]>>
   readonly bake?: Partial<Declaration['bake']>
+  readonly serverless?: Partial<Declaration['serverless']>
 }
 
 const mostBytes = 1_048_576
@@ -104,7 +107,7 @@ export function declarationFrom(given: unknown, root: string): Declaration {
 
 function checkDeclaration(given: unknown, place: Declaration['place']): Declaration {
   if (!validate(given)) throw new DeclarationError(problemsOf(validate.errors ?? [], place))
-  const { app = 'app', secrets, functions, bake = {} } = given
+  const { app = 'app', secrets, functions, bake = {}, serverless } = given
   const problems: string[] = []
   const full: Record<string, DeclaredSecret> = {}
   for (const [name, secret] of Object.entries(secrets)) {
@@ -130,6 +133,7 @@ function checkDeclaration(given: unknown, place: Declaration['place']): Declarat
     secrets: full,
     ...(functions && { functions }),
     bake: { format, seal, ...(key !== undefined && { key }) },
+    serverless: { iam: true, scan: true, ...serverless },
     place,
   }
 }

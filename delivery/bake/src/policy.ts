@@ -31,7 +31,8 @@ export interface Statement {
 export interface PolicyRequest {
   readonly declaration: Declaration
   readonly stage: string
-  readonly fn: string
+  /** One function, or all that share the role. */
+  readonly fn: string | readonly string[]
   readonly secrets: readonly ResolvedSecret[]
   readonly surroundings: Surroundings
   /** By declared name. What is not known is allowed by its exact name, and its key by the encryption context. */
@@ -135,7 +136,8 @@ function decrypt(sid: string, openings: readonly Opening[], context: string, ser
 }
 
 function openBundle({ declaration, stage, fn, bundleKey }: PolicyRequest, anyKey: readonly string[]): Statement {
-  const context = bundleContext({ app: declaration.app, stage, function: fn })
+  const functions = typeof fn === 'string' ? fn : fn.length === 1 ? fn[0]! : fn
+  const context = { ...bundleContext({ app: declaration.app, stage, function: '' }), 'larder-function': functions }
   const conditions = Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])
   return {
     Sid: 'LarderOpenBundle',
