@@ -14,6 +14,11 @@ interface Entry {
 const commands: readonly Entry[] = [
   { name: 'run', meaning: 'run a command with its secrets', load: async () => (await import('./commands/run.ts')).run },
   {
+    name: 'agent',
+    meaning: 'serve secrets to this machine, cached and fresh',
+    load: async () => (await import('./commands/agent.ts')).agent,
+  },
+  {
     name: 'login',
     meaning: 'sign in for short-lived credentials',
     load: async () => (await import('./commands/login.ts')).login,

@@ -29,7 +29,7 @@ export async function fetchTree(
   client: AwsClient,
   { path, recursive, decrypt, filters }: TreeRequest,
 ): Promise<Fetched> {
-  const value: Record<string, string> = {}
+  const answer: Parameter[] = []
   const question = {
     Path: path,
     Recursive: recursive,
@@ -43,10 +43,10 @@ export async function fetchTree(
       ...question,
       NextToken,
     })
-    for (const { Name, Value } of page.Parameters ?? []) value[below(path, Name)] = Value
+    answer.push(...(page.Parameters ?? []))
     NextToken = page.NextToken
   } while (NextToken)
-  return { value }
+  return fetchedTree(path, answer)
 }
 
 export async function fetchSecret(client: AwsClient, { id, stage, version }: SecretRequest): Promise<Fetched> {
@@ -54,12 +54,17 @@ export async function fetchSecret(client: AwsClient, { id, stage, version }: Sec
   return fetchedSecret(await client.call<Secret>('secretsmanager', 'GetSecretValue', input))
 }
 
-export function fetchedParameter({ Value, Type, Version }: Parameter): Fetched {
-  return { value: Value, type: Type, version: String(Version) }
+export function fetchedParameter(answer: Parameter): Fetched {
+  return { value: answer.Value, type: answer.Type, version: String(answer.Version), answer }
 }
 
-export function fetchedSecret({ SecretString, SecretBinary, VersionId }: Secret): Fetched {
-  return { value: SecretString ?? Buffer.from(SecretBinary ?? '', 'base64'), version: VersionId }
+export function fetchedSecret(answer: Secret): Fetched {
+  const { SecretString, SecretBinary, VersionId } = answer
+  return { value: SecretString ?? Buffer.from(SecretBinary ?? '', 'base64'), version: VersionId, answer }
+}
+
+export function fetchedTree(path: string, answer: readonly Parameter[]): Fetched {
+  return { value: Object.fromEntries(answer.map(({ Name, Value }) => [below(path, Name), Value])), answer }
 }
 
 function below(path: string, name: string): string {

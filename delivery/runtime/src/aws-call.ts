@@ -92,7 +92,7 @@ export function awsClient(options: ClientOptions = {}, { now, random, wait }: Su
   }
 }
 
-function errorIn({ status, headers, body }: Answer): AwsError {
+export function errorIn({ status, headers, body }: Answer): AwsError {
   let told: { __type?: string; message?: string; Message?: string } = {}
   try {
     told = JSON.parse(body) as typeof told

@@ -143,7 +143,7 @@ function batchOf(request: SourceRequest): { batch: string; name: string; most: n
 }
 
 /** `/a:3` and `arn:…:parameter/a:3` without what picks a version. */
-function withoutSelector(name: string): string {
+export function withoutSelector(name: string): string {
   const start = name.startsWith('arn:') ? name.indexOf(':parameter') + 1 : 0
   const colon = name.indexOf(':', start)
   return colon < 0 ? name : name.slice(0, colon)

@@ -132,6 +132,33 @@ test('what was in flight through a freeze is as old as it is, and nobody waits f
   assert.equal(calls(), 2)
 })
 
+test('what may have changed is asked for before it is answered again, and is still there when that fails', async () => {
+  const { cache, get, clock, answer, fails, calls } = open()
+  assert.deepEqual([await get(before, 'a'), await get(before, 'b')], [1, 2])
+  clock.now += second
+  cache.expire((key) => key === 'a')
+  fails(down)
+  assert.equal(await get(before, 'a'), 1)
+  assert.equal(await get(before, 'b'), 2)
+  answer(calls)
+  clock.now += 21 * second
+  assert.equal(await get(before, 'a'), 4)
+  // What was on its way at the time of a change may be what was before it.
+  let arrive: (value: unknown) => void = () => {}
+  answer(
+    () =>
+      new Promise((resolve) => {
+        arrive = resolve
+      }),
+  )
+  const early = get(before, 'c')
+  cache.expire(() => true)
+  arrive('before the change')
+  assert.equal(await early, 'before the change')
+  answer(() => 'after the change')
+  assert.equal(await get(before, 'c'), 'after the change')
+})
+
 test('a shorter age than the one it was fetched for is honoured; nothing is kept for no age', async () => {
   const { get, clock } = open()
   assert.equal(await get({ ...before, maxAge: 10 * minute }), 1)

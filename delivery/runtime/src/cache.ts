@@ -58,6 +58,8 @@ export class Cache {
   /** While the store does not answer, it is asked less and less, by all entries together. */
   #failures = 0
   #quietUntil = 0
+  /** What was asked for until then may be as it was before a change. */
+  #expired = 0
   #drawn = { at: -togetherness, number: 0 }
 
   constructor({ size = 1000, onStale = () => {} }: CacheOptions, { now, random }: { now(): number; random(): number }) {
@@ -101,6 +103,14 @@ export class Cache {
       this.#onStale(error as Error)
       return entry.value as T
     }
+  }
+
+  /** These may have changed: each is asked for before it is answered again, and is there still should that fail for a while. */
+  expire(concerned: (key: string) => boolean): void {
+    this.#expired = this.#now()
+    for (const [key, entry] of this.#entries) if (concerned(key)) this.#entries.set(key, { ...entry, staleAt: 0 })
+    this.#absent.clear()
+    this.#flights.clear()
   }
 
   forget(): void {
@@ -162,7 +172,7 @@ export class Cache {
       this.#entries.delete(key)
       return
     }
-    const staleAt = at + maxAge * (1 - jitter * this.#drawnFor(at))
+    const staleAt = at > this.#expired ? at + maxAge * (1 - jitter * this.#drawnFor(at)) : 0
     this.#entries.delete(key)
     this.#entries.set(key, { value, at, staleAt })
     if (this.#entries.size > this.#size) this.#entries.delete(this.#entries.keys().next().value!)

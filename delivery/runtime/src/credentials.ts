@@ -47,17 +47,19 @@ export function credentialSource(
 }
 
 async function fromEnvironment(): Promise<AwsCredentials> {
-  const { env } = process
-  if (env.AWS_ACCESS_KEY_ID && env.AWS_SECRET_ACCESS_KEY) {
-    const [accessKeyId, secretAccessKey] = [env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY]
-    return { accessKeyId, secretAccessKey, sessionToken: env.AWS_SESSION_TOKEN || undefined }
-  }
-  if (env.AWS_WEB_IDENTITY_TOKEN_FILE && env.AWS_ROLE_ARN)
-    return fromWebIdentity(env.AWS_WEB_IDENTITY_TOKEN_FILE, env.AWS_ROLE_ARN)
-  if (env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI) {
-    return fromContainer(new URL(env.AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, 'http://169.254.170.2'))
-  }
-  if (env.AWS_CONTAINER_CREDENTIALS_FULL_URI) return fromContainer(new URL(env.AWS_CONTAINER_CREDENTIALS_FULL_URI))
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+    AWS_WEB_IDENTITY_TOKEN_FILE: tokenFile,
+    AWS_ROLE_ARN: roleArn,
+    AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: path,
+    AWS_CONTAINER_CREDENTIALS_FULL_URI: url,
+  } = process.env
+  if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined }
+  if (tokenFile && roleArn) return fromWebIdentity(tokenFile, roleArn)
+  if (path) return fromContainer(new URL(path, 'http://169.254.170.2'))
+  if (url) return fromContainer(new URL(url))
   throw new SecretError(
     'Credentials',
     'credentials',

@@ -1,4 +1,5 @@
 /** Secrets by their declared names: the code says which, and the declaration says where from, how delivered and how old. */
+import { agentAddress } from './agent-source.ts'
 import { isAuthenticationFailure } from './authentication-failure.ts'
 import { bakedSource } from './baked-source.ts'
 import { fetchTogether } from './gather.ts'
@@ -18,6 +19,8 @@ type Value<N extends string> = N extends keyof DeclaredSecrets ? DeclaredSecrets
 
 const minutes = 60_000
 const defaultAge = 5 * minutes
+/** Milliseconds that a value is kept here when an agent keeps it as well. */
+const agentAge = 500
 
 let manifest: Promise<Manifest> | undefined
 
@@ -64,11 +67,15 @@ export async function valueOfSecret(
     return fromEnvironment(name, as)
   if (deliver === 'baked') return bakedValue(name, from, as)
   const { request, jsonKey } = parseReference(from, name, as === 'tree')
-  const { cache, maxStale } = runtime()
+  const { cache, maxStale, source } = runtime()
   const asked = stage !== undefined && request.kind === 'secret' ? { ...request, stage } : request
-  const maxAge = declared.maxAge === undefined ? defaultAge : declared.maxAge * 1000
-  const freshness = { maxAge, maxStale, refresh: 'behind' as const }
-  const fetched = await cache.get(keyOf(asked), freshness, () => fetchTogether(asked, name), anew)
+  const wanted = declared.maxAge === undefined ? defaultAge : declared.maxAge * 1000
+  // An agent is near, and knows of changes: it is what keeps the value.
+  const freshness =
+    source === undefined && agentAddress()
+      ? { maxAge: Math.min(wanted, agentAge), maxStale, refresh: 'before' as const }
+      : { maxAge: wanted, maxStale, refresh: 'behind' as const }
+  const fetched = await cache.get(keyOf(asked), freshness, () => fetchTogether({ ...asked, anew }, name), anew)
   return shaped(name, as, fetched, jsonKey)
 }
 

@@ -1,5 +1,6 @@
 /** What an application imports. */
 
+export { agentSource } from './agent-source.ts'
 export type { ClientOptions } from './aws-call.ts'
 export { type AwsClient, awsClient } from './aws-call.ts'
 export type { AwsCredentials, CredentialProvider } from './credentials.ts'

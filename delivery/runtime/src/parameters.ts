@@ -77,7 +77,12 @@ function get<Request extends SourceRequest>(
 ): Promise<Fetched> {
   const one = runtime()
   const freshness = { maxAge: secondsOf(maxAge) * 1000, maxStale: one.maxStale, refresh: 'before' as const }
-  return one.cache.get(keyOf(request), freshness, () => fetchAlone(one, request, name, fetch), forceFetch)
+  return one.cache.get(
+    keyOf(request),
+    freshness,
+    () => fetchAlone(one, { ...request, anew: forceFetch }, name, fetch),
+    forceFetch,
+  )
 }
 
 function shaped(value: string | Uint8Array, transform: Transform | undefined, name: string): unknown {

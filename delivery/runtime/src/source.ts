@@ -1,14 +1,19 @@
 /** What every source of secrets is: it is asked for several, and answers each with a value or an error of its own. */
 
+interface Asked {
+  /** Past every cache that is on the way. */
+  readonly anew?: boolean | undefined
+}
+
 /** One parameter: `name`, `name:3`, `name:label` or an ARN with either. */
-export interface ParameterRequest {
+export interface ParameterRequest extends Asked {
   readonly kind: 'parameter'
   readonly name: string
   readonly decrypt: boolean
 }
 
 /** Every parameter below a path, as an object. */
-export interface TreeRequest {
+export interface TreeRequest extends Asked {
   readonly kind: 'tree'
   readonly path: string
   readonly recursive: boolean
@@ -17,7 +22,7 @@ export interface TreeRequest {
 }
 
 /** One version of a secret. */
-export interface SecretRequest {
+export interface SecretRequest extends Asked {
   readonly kind: 'secret'
   readonly id: string
   readonly stage?: string | undefined
@@ -25,7 +30,7 @@ export interface SecretRequest {
 }
 
 /** One that lies in the bundle. */
-export interface BakedRequest {
+export interface BakedRequest extends Asked {
   readonly kind: 'baked'
   readonly name: string
   /** Where it is declared to come from: what lies in the bundle must come from there. */
@@ -50,6 +55,8 @@ export interface Fetched {
   /** `String`, `StringList` or `SecureString` of a parameter. */
   readonly type?: string | undefined
   readonly version?: string | undefined
+  /** As the service answered it: a parameter, a secret, or a list of parameters. For those who pass it on. */
+  readonly answer?: object | undefined
 }
 
 export interface Source {
