@@ -11,6 +11,7 @@ const titles: Readonly<Record<ServiceName, string>> = {
   secretsmanager: 'Secrets Manager (`secretsmanager`)',
   iam: 'Identity and Access Management (`iam`)',
   sts: 'Security Token Service (`sts`)',
+  lambda: 'Lambda, for declared functions (`lambda`)',
   larder: 'What AWS has no operation for (`larder`)',
 }
 

@@ -58,6 +58,8 @@ const SERVED: Record<string, string> = {
   sts: `
     GetCallerIdentity AssumeRole AssumeRoleWithWebIdentity GetSessionToken GetFederationToken GetAccessKeyInfo
     DecodeAuthorizationMessage`,
+  lambda: `
+    Invoke GetFunction GetFunctionConfiguration ListFunctions`,
 }
 
 const METADATA_KEPT = [
@@ -82,11 +84,12 @@ const SHAPE_KEPT = [
   'flattened',
   'timestampFormat',
   'union',
+  'payload',
   'exception',
   'fault',
   'error',
 ]
-const REFERENCE_KEPT = ['shape', 'locationName', 'flattened', 'timestampFormat', 'xmlNamespace']
+const REFERENCE_KEPT = ['shape', 'location', 'locationName', 'flattened', 'timestampFormat', 'xmlNamespace']
 const OPERATION_KEPT = ['name', 'input', 'output', 'errors']
 
 function pick(from: Fields, names: readonly string[]): Fields {
@@ -115,6 +118,9 @@ function sliceOperation(operation: Operation): Operation {
   const kept: { [name: string]: unknown } = { ...pick(operation, OPERATION_KEPT) }
   if (operation.output) kept.output = pick(operation.output, ['shape', 'resultWrapper'])
   if (operation.input) kept.input = pick(operation.input, ['shape'])
+  // Only the REST protocols tell operations apart by it.
+  const { requestUri } = (operation.http ?? {}) as Fields
+  if (requestUri !== '/') kept.http = operation.http
   kept.errors = (operation.errors ?? []).map((error) => pick(error, ['shape']))
   return kept as Operation
 }

@@ -36,7 +36,7 @@ interface Parts {
 
 const minute = 60_000
 /** How far a client's clock may be off: measured on AWS's query services and on KMS. */
-const mostSkew = { query: 15 * minute, json: 5 * minute } as const
+const mostSkew = { query: 15 * minute, json: 5 * minute, 'rest-json': 5 * minute } as const
 
 export function authenticator({ store, keys, lastUses = new LastUseRecorder(store) }: Parts): Authenticate {
   const credentials = new CredentialCache(store, keys)
@@ -71,9 +71,14 @@ function madeForItself({ principal, session }: Caller): boolean {
 const decoy = signingKey('nobody signs with this', '', '', '')
 
 type Codes = { readonly [protocol in Service['protocol']]: AuthenticationErrorCode }
-const invalid: Codes = { query: 'InvalidClientTokenId', json: 'UnrecognizedClientException' }
-const tooOld: Codes = { query: 'ExpiredToken', json: 'ExpiredTokenException' }
-const wrong: Codes = { query: 'SignatureDoesNotMatch', json: 'InvalidSignatureException' }
+const codes = (query: AuthenticationErrorCode, json: AuthenticationErrorCode): Codes => ({
+  query,
+  json,
+  'rest-json': json,
+})
+const invalid = codes('InvalidClientTokenId', 'UnrecognizedClientException')
+const tooOld = codes('ExpiredToken', 'ExpiredTokenException')
+const wrong = codes('SignatureDoesNotMatch', 'InvalidSignatureException')
 
 /** Also for a key that is switched off, and for a token that is not the key's: AWS does not tell them apart. */
 function unknownKey({ protocol }: Service): Fault {

@@ -1,4 +1,5 @@
 /** What one request hands to its operation: identity, time, the store, and the one door to authorization. */
+import type { Service } from '@larder/wire'
 import { describeCall } from './audit/describe.ts'
 import { type AuthorizationRequest, accessDeniedMessage, evaluate } from './authorize/evaluate.ts'
 import { compiledPolicy } from './authorize/policy.ts'
@@ -33,7 +34,7 @@ export class RequestContext implements WriteContext {
    * In an operation that only reads, `store` is the store's reader: the type of read operations hides what it cannot do.
    * The protocol decides what a refusal is called.
    */
-  constructor(request: VerifiedRequest, larder: Larder, store: Transaction, protocol: 'json' | 'query') {
+  constructor(request: VerifiedRequest, larder: Larder, store: Transaction, protocol: Service['protocol']) {
     this.caller = request.caller
     this.origin = request.origin
     this.account = request.caller.account
@@ -45,7 +46,7 @@ export class RequestContext implements WriteContext {
     this.issuers = larder.issuers
     this.functions = larder.functions
     this.#larder = larder
-    this.#deniedCode = protocol === 'json' ? 'AccessDeniedException' : 'AccessDenied'
+    this.#deniedCode = protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException'
   }
 
   random(bytes: number): Buffer {

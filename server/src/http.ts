@@ -32,6 +32,8 @@ export interface EndpointParts {
   readonly tls: { readonly certificate: string; readonly key: string } | undefined
   readonly metrics: Metrics
   answer(request: HttpRequest): Promise<HttpResponse>
+  /** Whether anything is at this path. */
+  serves(path: string): boolean
   /** Rejects with the reason when the store is not fit to serve. */
   check(): Promise<void>
   /** Refusals that happen before a request is whole, in AWS's form. */
@@ -119,7 +121,7 @@ async function serve(
   if (request.method === 'GET' && path === '/metrics') return send(response, metricsPage(parts.metrics))
   const headers = request.headers as Record<string, string>
   const method = request.method ?? ''
-  if ((method !== 'POST' && method !== 'GET') || (path !== '/' && !isCalendar({ method, path }))) {
+  if ((method !== 'POST' && method !== 'GET') || (!parts.serves(path) && !isCalendar({ method, path }))) {
     request.resume()
     return send(response, parts.refuse({ method, headers }, 'MethodNotAllowed'))
   }

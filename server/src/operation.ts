@@ -1,6 +1,7 @@
 /** What an operation is, what it is given, and how it fails. */
 import type { IamOperations } from '../../model/iam.ts'
 import type { KmsOperations } from '../../model/kms.ts'
+import type { LambdaOperations } from '../../model/lambda.ts'
 import type { LarderOperations } from '../../model/larder.ts'
 import type { SecretsmanagerOperations } from '../../model/secretsmanager.ts'
 import type { SsmOperations } from '../../model/ssm.ts'
@@ -20,6 +21,7 @@ export interface Services {
   secretsmanager: SecretsmanagerOperations
   iam: IamOperations
   sts: StsOperations
+  lambda: LambdaOperations
   /** What AWS has no operation for. */
   larder: LarderOperations
 }

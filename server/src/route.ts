@@ -19,30 +19,42 @@ export interface Routes {
   readonly models: Readonly<Record<ServiceName, Service>>
   /** `AmazonSSM.GetParameter` for JSON services, `2010-05-08/CreateUser` for query services. */
   readonly byTarget: ReadonlyMap<string, Route>
+  /** Of services whose operations are told apart by path and method. */
+  readonly byPath: readonly Route[]
 }
 
 /** Throws when an operation has no model: the list and the models are ours, so that is a defect found at start. */
 export function routesOf(operations: readonly Operation[], models: Routes['models']): Routes {
   const byTarget = new Map<string, Route>()
+  const byPath: Route[] = []
   for (const operation of operations) {
     const service = models[operation.service]
     const model = service.operations.get(operation.name)
     if (model === undefined) throw new Error(`${operation.service}:${operation.name} is not in the model`)
-    byTarget.set(targetOf(service, operation.name), { service, model, operation })
+    const route = { service, model, operation }
+    if (model.rest) byPath.push(route)
+    else byTarget.set(targetOf(service, operation.name), route)
   }
-  return { models, byTarget }
+  return { models, byTarget, byPath }
 }
 
 function targetOf(service: Service, operation: string): string {
   return service.protocol === 'json' ? `${service.targetPrefix}.${operation}` : `${service.apiVersion}/${operation}`
 }
 
-export function findRoute({ models, byTarget }: Routes, request: SignedRequest): Route | NoRoute {
+/** Whether requests to this path may be for us; `/` is. */
+export function isServed({ byPath }: Routes, path: string): boolean {
+  return path === '/' || byPath.some(({ model }) => model.rest?.matches(path))
+}
+
+export function findRoute(routes: Routes, request: SignedRequest): Route | NoRoute {
+  const { models, byTarget } = routes
+  if (request.path !== '/') return routeOfPath(routes, request)
   const target = request.headers['x-amz-target']
   if (target !== undefined) {
     const route = request.method === 'POST' ? byTarget.get(target) : undefined
     if (route !== undefined) return route
-    return { service: protocolOf({ models, byTarget }, request), code: 'UnknownOperationException', message: '' }
+    return { service: protocolOf(routes, request), code: 'UnknownOperationException', message: '' }
   }
   const asked = actionOf(request)
   if (asked === undefined)
@@ -56,8 +68,13 @@ export function findRoute({ models, byTarget }: Routes, request: SignedRequest):
   )
 }
 
+function routeOfPath({ models, byPath }: Routes, { method, path }: SignedRequest): Route | NoRoute {
+  const route = byPath.find(({ model: { rest } }) => rest?.method === method && rest.matches(path))
+  return route ?? { service: models.lambda, code: 'UnknownOperationException', message: '' }
+}
+
 /** The service in whose protocol to refuse a request that names no operation of ours. */
-export function protocolOf({ models }: Routes, { headers }: Pick<SignedRequest, 'headers'>): Service {
+export function protocolOf({ models }: Pick<Routes, 'models'>, { headers }: Pick<SignedRequest, 'headers'>): Service {
   const target = headers['x-amz-target']
   if (target === undefined) return headers['content-type']?.includes('json') ? models.ssm : models.sts
   return Object.values(models).find((one) => target.startsWith(`${one.targetPrefix}.`)) ?? models.ssm

@@ -22,7 +22,7 @@ import { listen } from './http.ts'
 import { log, whereabouts } from './log.ts'
 import { Metrics } from './metrics.ts'
 import { models } from './models.ts'
-import { protocolOf, routesOf } from './route.ts'
+import { isServed, protocolOf, routesOf } from './route.ts'
 import { functionSession } from './services/identities/function-session.ts'
 import { jobs, operations } from './services/index.ts'
 import { driveRotations } from './services/secrets/drive-rotations.ts'
@@ -114,6 +114,7 @@ export async function startLarder(
           ? { certificate: settings.tlsCertificate, key: settings.tlsKey }
           : undefined,
       metrics,
+      serves: (path) => isServed(larder.routes, path),
       answer: (request) => (isCalendar(request) ? calendarAnswer(request, larder) : handleRequest(request, larder)),
       check: () => store.check(),
       refuse: (request, code) => encodeError(protocolOf(larder.routes, request), code, refusals[code], randomUUID()),

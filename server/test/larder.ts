@@ -135,10 +135,9 @@ export async function openLarder(
     input: Input<S, N>,
     options: { region?: string } = {},
   ): Promise<Output<S, N>> {
-    const route = larder.routes.byTarget.get(
-      models[service].protocol === 'json'
-        ? `${models[service].targetPrefix}.${name}`
-        : `${models[service].apiVersion}/${name}`,
+    const { byTarget, byPath } = larder.routes
+    const route = [...byTarget.values(), ...byPath].find(
+      ({ operation }) => operation.service === service && operation.name === name,
     )
     if (route === undefined) throw new Error(`${service}:${name} is not an operation`)
     route.model.validate(input)

@@ -13,13 +13,21 @@ export function casesOf(service: ServiceName, operation: string): Case[] {
   const name = inputShape(service, operation)
   if (name === undefined) return []
   const good = exampleOf(service, name) as Input
-  const broken = breaksOf(service, name).map(([what, input]) => ({ what, input: input as Input }))
+  const broken = breaksOf(service, name)
+    .map(([what, input]) => ({ what, input: input as Input }))
+    .filter(({ what }) => !pathWithout(service, name, what))
   const outOfBounds = [...broken, ...twoAtOnce(service, name, good, broken)].map(({ what, input }) => {
     const expected = expectedError(service, name, input)
     if (expected === undefined) throw new Error(`${operation}: ${what} breaks nothing`)
     return { what, input, expected }
   })
   return [...outOfBounds, ...wrongTypes(service, name, good)]
+}
+
+/** A path that lacks a part is another path. */
+export function pathWithout(service: ServiceName, name: string, what: string): boolean {
+  const [, member = ''] = /^(\w+) (missing|too short)$/.exec(what) ?? []
+  return shapeOf(service, name).members?.[member]?.location === 'uri'
 }
 
 /** The first break of each of two members, together: one message tells both. */
@@ -157,17 +165,28 @@ function brokenTexts(service: ServiceName, name: string): Break[] {
 
 /** Each member given as each type that it is not, in the words of the protocol's reader. */
 function wrongTypes(service: ServiceName, name: string, good: Input): Case[] {
-  const query = models[service].metadata.protocol === 'query'
+  const { protocol } = models[service].metadata
+  const [code, misread] = misreadIn[protocol as keyof typeof misreadIn]
   return Object.entries(shapeOf(service, name).members ?? {}).flatMap(([member, { shape }]) => {
     const { type } = shapeOf(service, shape)
-    const code = query ? 'MalformedInput' : 'SerializationException'
-    return (query ? misreadTexts : misreadJson)(type).map(([given, message]) => ({
+    return misread(type).map(([given, message]) => ({
       what: `${member} as ${JSON.stringify(given)}`,
       input: { ...good, [member]: given },
       expected: { code, message },
     }))
   })
 }
+
+/** What travels in a path, a query string or a header is a text, whatever it should be. */
+function misreadPlaces(type: string): [given: unknown, message: string][] {
+  return type === 'integer' ? [['twelve', 'integer expected.']] : []
+}
+
+const misreadIn = {
+  json: ['SerializationException', misreadJson],
+  query: ['MalformedInput', misreadTexts],
+  'rest-json': ['SerializationException', misreadPlaces],
+} as const
 
 const asTarget: Readonly<Record<string, string>> = {
   string: 'a String',

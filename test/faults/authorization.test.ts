@@ -32,7 +32,7 @@ test('who is allowed nothing can do nothing', async (t) => {
 })
 
 /** Operations whose permission has another name than they. */
-const actions: Readonly<Record<string, string>> = { ReEncrypt: 'kms:ReEncryptTo' }
+const actions: Readonly<Record<string, string>> = { ReEncrypt: 'kms:ReEncryptTo', Invoke: 'lambda:InvokeFunction' }
 
 test('who is allowed everything but one operation cannot do that one', async (t) => {
   const { ask, contents } = await openOneOfEach(t)

@@ -65,6 +65,7 @@ test('many bodies that never end leave room for those that come in one piece', a
       port: 0,
       tls: undefined,
       metrics: new Metrics(),
+      serves: (path: string) => path === '/',
       answer: async () => ({ ...answer, status: 200 }),
       check: async () => {},
       refuse: (_request, code) => {

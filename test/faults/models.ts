@@ -1,6 +1,7 @@
 /** AWS's service models as the attackers read them, and what they make of an input in the query protocol. */
 import iam from '../../model/iam.json' with { type: 'json' }
 import kms from '../../model/kms.json' with { type: 'json' }
+import lambda from '../../model/lambda.json' with { type: 'json' }
 import larder from '../../model/larder.json' with { type: 'json' }
 import secretsmanager from '../../model/secretsmanager.json' with { type: 'json' }
 import ssm from '../../model/ssm.json' with { type: 'json' }
@@ -8,7 +9,15 @@ import sts from '../../model/sts.json' with { type: 'json' }
 import type { ServiceName } from '../../server/src/operation.ts'
 import type { ServiceModel, Shape } from '../../wire/src/service-model.ts'
 
-export const models: Readonly<Record<ServiceName, ServiceModel>> = { ssm, kms, secretsmanager, iam, sts, larder }
+export const models: Readonly<Record<ServiceName, ServiceModel>> = {
+  ssm,
+  kms,
+  secretsmanager,
+  iam,
+  sts,
+  lambda,
+  larder,
+}
 
 export type Input = { readonly [member: string]: unknown }
 

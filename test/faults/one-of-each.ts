@@ -79,6 +79,7 @@ export async function openOneOfEach(t: TestContext) {
   }
   const special: Readonly<Record<string, Input>> = {
     CreateKey: {},
+    Invoke: { FunctionName: 'f', InvocationType: 'DryRun' },
     GenerateDataKey: { KeyId, KeySpec: 'AES_256' },
     GenerateDataKeyWithoutPlaintext: { KeyId, KeySpec: 'AES_256' },
     GenerateRandom: { NumberOfBytes: 32 },

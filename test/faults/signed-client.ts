@@ -2,7 +2,7 @@
 import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import type { ServiceName } from '../../server/src/operation.ts'
 import { type Credentials, presign, signRequest } from '../../wire/src/index.ts'
-import { type Input, models, queryForm } from './models.ts'
+import { type Input, models, queryForm, shapeOf } from './models.ts'
 
 export interface Answer {
   readonly status: number
@@ -102,8 +102,29 @@ export function requestFor(service: ServiceName, operation: string, input: Input
     }
     return { ...base, headers, body: Buffer.from(jsonText(input)) }
   }
+  if (metadata.protocol === 'rest-json') return restRequest(service, operation, input)
   const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
   return { ...base, headers, body: Buffer.from(queryForm(service, operation, input)) }
+}
+
+/** Members by the place that the model gives them. What a place cannot hold is sent as a text. */
+function restRequest(service: ServiceName, operation: string, input: Input): PlainRequest {
+  const { http, input: reference } = models[service].operations[operation]!
+  const { method, requestUri } = http!
+  const shape = shapeOf(service, reference!.shape)
+  const headers: Record<string, string> = { 'content-type': 'application/octet-stream' }
+  const query = new URLSearchParams()
+  let path = requestUri
+  let body = Buffer.alloc(0)
+  for (const [member, { location, locationName = member }] of Object.entries(shape.members ?? {})) {
+    const given = input[member]
+    if (given === undefined) continue
+    if (location === 'uri') path = path.replace(`{${locationName}}`, () => encodeURIComponent(String(given)))
+    else if (location === 'querystring') query.set(locationName, String(given))
+    else if (location === 'header') headers[locationName.toLowerCase()] = encodeURI(String(given))
+    else body = given instanceof Uint8Array ? Buffer.from(given) : Buffer.from(String(given))
+  }
+  return { method, path, query: query.toString(), headers, body }
 }
 
 function jsonText(input: Input): string {

@@ -17,6 +17,7 @@ async function openImpatient(t: TestContext) {
       port: 0,
       tls: undefined,
       metrics: new Metrics(),
+      serves: (path) => path === '/',
       async answer(request) {
         asked.push(request)
         return answer

@@ -76,6 +76,7 @@ test('what is no TLS, or too old, is hung up on, and a handshake that never ends
       port: 0,
       tls: await files(t),
       metrics: new Metrics(),
+      serves: (path: string) => path === '/',
       answer: () => assert.fail('nothing was asked'),
       check: async () => {},
       refuse: () => ({ status: 405, headers: {}, body: '' }),

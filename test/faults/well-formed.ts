@@ -18,7 +18,7 @@ export function flawIn(answer: Answer): string | undefined {
   const id = headers['x-amzn-requestid']
   if (typeof id !== 'string' || !requestId.test(id)) return 'no request id'
   const type = headers['content-type'] ?? ''
-  if (type.startsWith('application/x-amz-json-')) return flawInJson(answer)
+  if (type.startsWith('application/x-amz-json-') || type === 'application/json') return flawInJson(answer)
   if (type === 'text/xml') return flawInXml(answer, id)
   if (type === 'text/event-stream') return status === 200 ? undefined : `a stream with status ${status}`
   return `content type ${type}`

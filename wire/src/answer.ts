@@ -6,8 +6,8 @@ import { escapeXml } from './xml.ts'
 export interface WireAnswer {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
-  /** To be sent as UTF-8. */
-  readonly body: string
+  /** Text is to be sent as UTF-8. */
+  readonly body: Buffer | string
 }
 
 /** Errors that no operation lists, with the status that AWS sends. */
@@ -50,9 +50,24 @@ const COMMON_ERRORS: ReadonlyMap<string, number> = new Map(
   }),
 )
 
+/** Where services of the REST protocols answer otherwise. */
+const REST_ERRORS: ReadonlyMap<string, number> = new Map(
+  Object.entries({
+    AccessDeniedException: 403,
+    ExpiredTokenException: 403,
+    IncompleteSignatureException: 403,
+    InvalidSignatureException: 403,
+    MissingAuthenticationTokenException: 403,
+    ThrottlingException: 429,
+    UnknownOperationException: 404,
+    UnrecognizedClientException: 403,
+  }),
+)
+
 /** The HTTP status of an error: what the model says, else what AWS sends for errors common to all services, else 400. */
 export function errorStatus(service: Service, code: string): number {
-  return service.errors.get(code)?.status ?? COMMON_ERRORS.get(code) ?? 400
+  const common = (service.protocol === 'rest-json' ? REST_ERRORS.get(code) : undefined) ?? COMMON_ERRORS.get(code)
+  return service.errors.get(code)?.status ?? common ?? 400
 }
 
 export function encodeOutput(
@@ -61,7 +76,10 @@ export function encodeOutput(
   output: unknown,
   requestId: string,
 ): WireAnswer {
-  return { status: 200, headers: headersOf(service, requestId), body: operation.encode(output, requestId) }
+  const headers = headersOf(service, requestId)
+  if (operation.rest === undefined) return { status: 200, headers, body: operation.encode(output, requestId) }
+  const answer = operation.rest.encode(output)
+  return { ...answer, headers: { ...headers, ...answer.headers } }
 }
 
 /**
@@ -74,7 +92,7 @@ export function encodeError(
   message: string,
   requestId: string,
   extra: Readonly<Record<string, string | number | readonly string[]>> = {},
-): WireAnswer {
+): WireAnswer & { readonly body: string } {
   const status = errorStatus(service, code)
   const headers = headersOf(service, requestId)
   if (service.protocol === 'query') {
@@ -89,7 +107,12 @@ export function encodeError(
 }
 
 function headersOf(service: Service, requestId: string): Record<string, string> {
-  const type = service.protocol === 'json' ? `application/x-amz-json-${service.jsonVersion}` : 'text/xml'
+  const type =
+    service.protocol === 'json'
+      ? `application/x-amz-json-${service.jsonVersion}`
+      : service.protocol === 'query'
+        ? 'text/xml'
+        : 'application/json'
   return { 'content-type': type, 'x-amzn-RequestId': requestId }
 }
 

@@ -2,6 +2,8 @@
 
 export interface Reference {
   readonly shape: string
+  /** In REST protocols, where a member travels when not in the body. */
+  readonly location?: string
   readonly locationName?: string
   readonly flattened?: boolean
 }
@@ -14,6 +16,8 @@ export interface Shape {
   readonly key?: Reference
   readonly value?: Reference
   readonly flattened?: boolean
+  /** The member that is the whole body. */
+  readonly payload?: string
   readonly min?: number
   readonly max?: number
   readonly pattern?: string
@@ -30,6 +34,7 @@ export interface Operation {
   readonly input?: Reference
   readonly output?: Reference & { readonly resultWrapper?: string }
   readonly errors: readonly Reference[]
+  readonly http?: { readonly method: string; readonly requestUri: string; readonly responseCode?: number }
 }
 
 export interface ServiceModel {

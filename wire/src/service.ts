@@ -6,6 +6,7 @@ import { compileQueryDecoder } from './aws-query-decode.ts'
 import { compileXmlEncoder } from './aws-query-encode.ts'
 import { formOf } from './form.ts'
 import { compileRedaction } from './redaction.ts'
+import { compileRestBinding, type RestBinding } from './rest-json.ts'
 import { assertWalkable, type Operation, type ServiceModel, shapeNamed } from './service-model.ts'
 import type { SignedRequest } from './sigv4-request.ts'
 import { compileValidator, type Validate } from './validation.ts'
@@ -18,11 +19,15 @@ export interface OperationModel {
    * The input in the model's types, validated. Throws a WireError and nothing else. Maps are objects without a
    * prototype: their keys come from the request.
    */
-  readonly decode: (request: Pick<SignedRequest, 'query' | 'body'>) => unknown
+  readonly decode: (
+    request: Pick<SignedRequest, 'query' | 'body'> & Partial<Pick<SignedRequest, 'path' | 'headers'>>,
+  ) => unknown
   /** Validates an input that did not come through `decode`. Throws a WireError. */
   readonly validate: Validate
   /** The body of the answer. Members that the model does not know do not leave. */
   readonly encode: (output: unknown, requestId: string) => string
+  /** Present where the path and the method tell operations apart. */
+  readonly rest?: RestBinding
   /** The input as an audit record may hold it: CloudTrail's names, no sensitive value, no blob. */
   readonly redact: (input: unknown) => Record<string, unknown>
 }
@@ -59,7 +64,13 @@ export interface QueryService extends ServiceBase {
   readonly targetPrefix: undefined
 }
 
-export type Service = JsonService | QueryService
+/** AWS JSON over paths and methods. */
+interface RestService extends ServiceBase {
+  readonly protocol: 'rest-json'
+  readonly targetPrefix: undefined
+}
+
+export type Service = JsonService | QueryService | RestService
 
 /**
  * Prepares a service from model/<service>.json, once, at start. Throws an Error where the model holds something that
@@ -85,6 +96,8 @@ export function loadService(model: ServiceModel): Service {
       }
     case 'query':
       return { ...base, protocol: 'query', xmlNamespace: metadata.xmlNamespace ?? '', targetPrefix: undefined }
+    case 'rest-json':
+      return { ...base, protocol: 'rest-json', targetPrefix: undefined }
     default:
       throw new Error(`${metadata.serviceId} speaks ${metadata.protocol}, which is not known here`)
   }
@@ -94,7 +107,12 @@ function prepare(model: ServiceModel, operation: Operation): OperationModel {
   const input = operation.input?.shape
   for (const name of [input, operation.output?.shape]) if (name !== undefined) assertWalkable(model, name)
   const validate = compileValidator(model, input)
-  const read = model.metadata.protocol === 'json' ? jsonReader(model, input) : queryReader(model, input)
+  const rest = model.metadata.protocol === 'rest-json' ? compileRestBinding(model, operation) : undefined
+  const read: Read = rest
+    ? (request) => rest.decode({ path: '/', headers: {}, ...request })
+    : model.metadata.protocol === 'json'
+      ? jsonReader(model, input)
+      : queryReader(model, input)
   return {
     name: operation.name,
     errors: new Set(operation.errors.map(({ shape }) => codeOf(model, shape))),
@@ -105,9 +123,10 @@ function prepare(model: ServiceModel, operation: Operation): OperationModel {
     },
     validate,
     encode:
-      model.metadata.protocol === 'json'
-        ? compileJsonEncoder(model, operation.output?.shape)
-        : compileXmlEncoder(model, operation),
+      model.metadata.protocol === 'query'
+        ? compileXmlEncoder(model, operation)
+        : compileJsonEncoder(model, operation.output?.shape),
+    ...(rest && { rest }),
     redact: compileRedaction(model, input),
   }
 }

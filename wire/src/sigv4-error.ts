@@ -3,12 +3,15 @@
 import type { Service } from './service.ts'
 import type { SignatureProblem } from './sigv4-request.ts'
 
+const JSON_CODES = {
+  MissingAuthenticationToken: 'MissingAuthenticationTokenException',
+  IncompleteSignature: 'IncompleteSignatureException',
+  InvalidSignature: 'InvalidSignatureException',
+} as const
+
 const CODES = {
-  json: {
-    MissingAuthenticationToken: 'MissingAuthenticationTokenException',
-    IncompleteSignature: 'IncompleteSignatureException',
-    InvalidSignature: 'InvalidSignatureException',
-  },
+  json: JSON_CODES,
+  'rest-json': JSON_CODES,
   query: {
     MissingAuthenticationToken: 'MissingAuthenticationToken',
     IncompleteSignature: 'IncompleteSignature',

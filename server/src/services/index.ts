@@ -2,6 +2,7 @@
 import type { Job } from '../housekeeping.ts'
 import type { Operation } from '../operation.ts'
 import { eventOperations } from './events/operations.ts'
+import { functionOperations } from './functions/operations.ts'
 import { identityJobs, identityOperations } from './identities/operations.ts'
 import { keyJobs, keyOperations } from './keys/operations.ts'
 import { parameterJobs, parameterOperations } from './parameters/operations.ts'
@@ -12,6 +13,7 @@ export const operations: readonly Operation[] = [
   ...keyOperations,
   ...secretOperations,
   ...identityOperations,
+  ...functionOperations,
   ...eventOperations,
 ]
 
