@@ -111,7 +111,7 @@ function listOf<Item>(json: string): readonly Item[] {
 }
 
 export async function keyById(reader: Reader, { account, region, keyId }: KeyAddress): Promise<KeyRow | undefined> {
-  const row = await reader.one<StoredKey>(
+  const row = await reader.remembered<StoredKey>(
     `SELECT ${keyColumns} FROM keys WHERE account = $1 AND region = $2 AND key_id = $3`,
     account,
     region,
@@ -126,7 +126,7 @@ export async function keyByAlias(
   region: string,
   alias: string,
 ): Promise<KeyRow | undefined> {
-  const row = await reader.one<StoredKey>(
+  const row = await reader.remembered<StoredKey>(
     `SELECT ${keyColumns} FROM key_aliases
      JOIN keys ON keys.account = key_aliases.account AND keys.region = key_aliases.region AND keys.key_id = key_aliases.key_id
      WHERE key_aliases.account = $1 AND key_aliases.region = $2 AND key_aliases.name = $3`,

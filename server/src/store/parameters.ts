@@ -53,7 +53,7 @@ export function findParameter(
   reader: Reader,
   { account, region, path }: ParameterKey,
 ): Promise<(ParameterRow & WithValue) | undefined> {
-  return reader.one(
+  return reader.remembered(
     `SELECT ${ofParameter}, value FROM parameters WHERE account = $1 AND region = $2 AND path = $3`,
     account,
     region,

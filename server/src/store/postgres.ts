@@ -61,8 +61,11 @@ class PostgresStore implements Store {
     this.#transactions = openPool(url, max, patience)
     this.#reads = openPool(url, max, patience, 'read only')
     this.#polls = openPool(url, 1, pollPatience, 'read only')
+    const one = async <Row>(sql: string, ...values: SqlValue[]) => (await this.#read<Row>(this.#reads, sql, values))[0]
     this.reader = {
-      one: async <Row>(sql: string, ...values: SqlValue[]) => (await this.#read<Row>(this.#reads, sql, values))[0],
+      one,
+      // Other nodes change rows without a word.
+      remembered: one,
       all: <Row>(sql: string, ...values: SqlValue[]) => this.#read<Row>(this.#reads, sql, values),
     }
     this.#generations = pollGenerations({ read: () => this.#readGenerations() })
@@ -217,8 +220,16 @@ class PostgresTransaction implements Transaction {
     return (await this.#query(sql, values)).rows as Row[]
   }
 
+  remembered<Row>(sql: string, ...values: string[]): Promise<Row | undefined> {
+    return this.one<Row>(sql, ...values)
+  }
+
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
     return (await this.#query(sql, values)).rowCount ?? 0
+  }
+
+  append(sql: string, ...values: SqlValue[]): Promise<number> {
+    return this.run(sql, ...values)
   }
 
   async changed(topic: Topic): Promise<void> {

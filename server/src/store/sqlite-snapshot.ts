@@ -1,10 +1,12 @@
 /** Reads of what is committed. Those between two commits share one snapshot: to begin one for each read costs as much as the read. */
+import { RememberedRows } from './remembered-rows.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
 import type { Reader, SqlValue } from './store.ts'
 
 export class SqliteSnapshot implements Reader {
   readonly #connection: SqliteConnection
   readonly #mustBeUsable: () => void
+  readonly #kept = new RememberedRows()
   #begun = false
 
   constructor(connection: SqliteConnection, mustBeUsable: () => void) {
@@ -20,6 +22,21 @@ export class SqliteSnapshot implements Reader {
   async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
     this.#begin()
     return this.#connection.all<Row>(sql, values)
+  }
+
+  async remembered<Row>(sql: string, ...values: string[]): Promise<Row | undefined> {
+    this.#mustBeUsable()
+    const known = this.#kept.get<Row>(sql, values)
+    if (known !== undefined) return known
+    this.#begin()
+    const row = this.#connection.one<Row & object>(sql, values)
+    if (row !== undefined) this.#kept.keep(sql, values, row)
+    return row
+  }
+
+  /** To be called after every commit that may have changed rows. */
+  forget(): void {
+    this.#kept.forget()
   }
 
   /** The next read sees what is committed by then. To be called after every commit. */

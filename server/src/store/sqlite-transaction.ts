@@ -6,11 +6,18 @@ import type { SqlValue, Topic, Transaction } from './store.ts'
 export class SqliteTransaction implements Transaction {
   readonly topics = new Set<Topic>()
   open = false
+  #appended = false
+  #changed = false
   #failure: unknown
   readonly #connection: SqliteConnection
 
   constructor(connection: SqliteConnection) {
     this.#connection = connection
+  }
+
+  /** Whether all that it did was to append. */
+  get onlyAppended(): boolean {
+    return this.#appended && !this.#changed
   }
 
   async one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
@@ -21,7 +28,17 @@ export class SqliteTransaction implements Transaction {
     return this.#perform(() => this.#connection.all<Row>(sql, values))
   }
 
+  remembered<Row>(sql: string, ...values: string[]): Promise<Row | undefined> {
+    return this.one<Row>(sql, ...values)
+  }
+
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
+    this.#changed = true
+    return this.#perform(() => this.#connection.run(sql, values))
+  }
+
+  async append(sql: string, ...values: SqlValue[]): Promise<number> {
+    this.#appended = true
     return this.#perform(() => this.#connection.run(sql, values))
   }
 

@@ -165,6 +165,7 @@ class SqliteStore implements Store {
     }
     transaction.open = false
     this.reader.end()
+    if (!transaction.onlyAppended) this.reader.forget()
     this.#group.written()
     for (const topic of transaction.topics) this.#generations[topic] += 1
     tellTransactionEnd(transaction, 'committed')

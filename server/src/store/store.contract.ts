@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url'
 import { domainKeyStore } from './domain-keys.ts'
 import { appendEvent, eventsSince, type StoredEvent } from './events.ts'
 import { migrate } from './migrate.ts'
-import type { Store, Transaction } from './store.ts'
+import type { Reader, Store, Transaction } from './store.ts'
 import { onTransactionEnd, TransactionConflict } from './transaction-end.ts'
 
 /** Opens an empty database, with which it is done when the store is closed. */
@@ -32,6 +32,51 @@ export function storeContract(open: OpenStore): void {
 
   const read = async (name: string) =>
     (await store.reader.one<{ value: string }>('SELECT value FROM settings WHERE name = $1', name))?.value
+
+  describe('a row that is remembered', () => {
+    const remembered = async (from: Reader, name: string) =>
+      (await from.remembered<{ value: string }>('SELECT value FROM settings WHERE name = $1', name))?.value
+
+    test('is as the last change left it', async () => {
+      assert.equal(await remembered(store.reader, 'remembered'), undefined)
+      for (const value of ['one', 'two']) {
+        await store.transaction(async (transaction) => {
+          const before = await remembered(store.reader, 'remembered')
+          await put(transaction, 'remembered', value)
+          assert.equal(await remembered(transaction, 'remembered'), value, 'to the transaction itself')
+          assert.equal(await remembered(store.reader, 'remembered'), before, 'to others')
+        })
+        assert.equal(await remembered(store.reader, 'remembered'), value)
+        assert.equal(await remembered(store.reader, 'remembered'), value, 'from memory')
+      }
+      await store.transaction((transaction) => transaction.run('DELETE FROM settings WHERE name = $1', 'remembered'))
+      assert.equal(await remembered(store.reader, 'remembered'), undefined)
+    })
+
+    test('is as the last change left it, though other rows were appended in the same transaction', async () => {
+      const append = (transaction: Transaction, name: string) =>
+        transaction.append('INSERT INTO settings (name, value) VALUES ($1, $2)', name, '')
+      await store.transaction((transaction) => put(transaction, 'beside', 'one'))
+      assert.equal(await remembered(store.reader, 'beside'), 'one')
+      await store.transaction((transaction) => append(transaction, 'appended'))
+      assert.equal(await remembered(store.reader, 'beside'), 'one')
+      await store.transaction(async (transaction) => {
+        await append(transaction, 'appended too')
+        await put(transaction, 'beside', 'two')
+      })
+      assert.equal(await remembered(store.reader, 'beside'), 'two')
+    })
+
+    test('is found by exactly what was asked', async () => {
+      const sql = 'SELECT name, value FROM settings WHERE name = $1 AND value = $2'
+      await store.transaction(async (transaction) => {
+        await put(transaction, 'a', '1:bc')
+        await put(transaction, 'a1:b', 'c')
+      })
+      assert.equal((await store.reader.remembered<{ name: string }>(sql, 'a', '1:bc'))?.name, 'a')
+      assert.equal((await store.reader.remembered<{ name: string }>(sql, 'a1:b', 'c'))?.name, 'a1:b')
+    })
+  })
 
   describe('a transaction', () => {
     test('commits what it wrote and answers what its work answers', async () => {

@@ -16,12 +16,19 @@ export type Topic = 'identities' | 'keys'
 export interface Reader {
   one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>
   all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
+  /**
+   * As `one`, for rows that request after request asks for. An engine may answer with the row that it read before if nothing but
+   * `append` has changed the database since: the row is shared, so nobody may alter it.
+   */
+  remembered<Row>(sql: string, ...values: string[]): Promise<Row | undefined>
 }
 
 /** A statement that fails takes its transaction with it, even when its error is caught: nothing more can be done in it. */
 export interface Transaction extends Reader {
   /** Runs a statement that changes rows; resolves to how many. */
   run(sql: string, ...values: SqlValue[]): Promise<number>
+  /** As `run`, for new rows that nobody reads with `remembered`, such as those of the audit log, which every read adds to. */
+  append(sql: string, ...values: SqlValue[]): Promise<number>
   /** Says that copies of this topic are stale from the moment this transaction commits. */
   changed(topic: Topic): Promise<void>
 }

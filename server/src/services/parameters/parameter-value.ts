@@ -51,9 +51,7 @@ export async function openValue(
   row: VersionRow & WithValue,
   decrypt: boolean | undefined,
 ): Promise<string> {
-  const opened = context.keys.open(row.value, addressOf(key, row.version))
-  const kind = opened[0]
-  const content = opened.subarray(1)
+  const { kind, content } = unseal(context, key, row)
   // The type stands outside of the seal, so it must not decide what the caller is shown.
   if ((kind === TEXT) !== (row.type !== 'SecureString')) throw new OpenError()
   if (kind === TEXT) return content.toString()
@@ -62,6 +60,24 @@ export async function openValue(
   const value = plaintext.toString()
   plaintext.fill(0)
   return value
+}
+
+interface Content {
+  readonly kind: number | undefined
+  readonly content: Buffer
+}
+
+/** What was under the seal of a row, where it is a ciphertext still. */
+const unsealed = new WeakMap<WithValue, Content>()
+
+/** A row that the store remembers is opened once. Nothing readable is kept: to read it takes KMS and the caller's permission, every time. */
+function unseal({ keys }: Context, key: ParameterKey, row: VersionRow & WithValue): Content {
+  const known = unsealed.get(row)
+  if (known !== undefined) return known
+  const opened = keys.open(row.value, addressOf(key, row.version))
+  const found = { kind: opened[0], content: opened.subarray(1) }
+  if (found.kind === KMS_BLOB) unsealed.set(row, found)
+  return found
 }
 
 function addressOf(key: ParameterKey, version: number): Address {
