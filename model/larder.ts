@@ -12,6 +12,16 @@ export interface Administrator {
   SecretAccessKey?: string | undefined
 }
 
+export interface AssumeFunctionRoleRequest {
+  RoleArn: string
+  FunctionName: string
+}
+
+export interface AssumeFunctionRoleResponse {
+  Credentials?: Credentials | undefined
+  FunctionArn?: string | undefined
+}
+
 export interface CalendarFeed {
   FeedId?: string | undefined
   Region?: string | undefined
@@ -147,6 +157,11 @@ export interface SignInResponse {
 }
 
 export interface LarderOperations {
+  AssumeFunctionRole: {
+    input: AssumeFunctionRoleRequest
+    output: AssumeFunctionRoleResponse
+    errors: 'RoleNotForFunctionsException'
+  }
   CreateAccount: {
     input: CreateAccountRequest
     output: CreateAccountResponse

@@ -6,6 +6,7 @@ import {
   getAccountPasswordPolicy,
   updateAccountPasswordPolicy,
 } from './account-password-policy.ts'
+import { assumeFunctionRole } from './assume-function-role.ts'
 import { assumeRole } from './assume-role.ts'
 import { assumeRoleWithWebIdentity } from './assume-role-with-web-identity.ts'
 import { changePassword } from './change-password.ts'
@@ -138,6 +139,7 @@ export const identityOperations: readonly Operation[] = [
   getCallerIdentity,
   assumeRole,
   assumeRoleWithWebIdentity,
+  assumeFunctionRole,
   getSessionToken,
   getFederationToken,
   getAccessKeyInfo,
