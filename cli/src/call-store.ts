@@ -1,5 +1,6 @@
 /** Calls a store, Larder's or AWS's, over the wire: signed AWS JSON and Query, without an SDK. */
 import { type Credentials, signRequest } from '@larder/wire'
+import { mapOf, readXml, type XmlMap } from './read-xml.ts'
 
 export interface Endpoint {
   /** Absent, AWS's own endpoints. */
@@ -43,25 +44,46 @@ export async function callLarder<Output>(
 
 /** Calls STS. Resolves to a reader of the answer's elements by name. */
 export async function callSts(
-  { url, region }: Endpoint,
+  endpoint: Endpoint,
   action: string,
   input: Readonly<Record<string, string>>,
   credentials?: Credentials,
 ): Promise<(element: string) => string> {
-  const body = new URLSearchParams({ Action: action, Version: '2011-06-15', ...input }).toString()
-  const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
-  const signing = credentials && { credentials, region, service: 'sts' }
-  const { ok, text } = await send(url ?? `https://sts.${region}.amazonaws.com`, headers, body, signing)
-  if (!ok)
-    throw new StoreError(
-      elementOf(text, 'Code') ?? 'UnknownError',
-      elementOf(text, 'Message') ?? 'The store gave no reason.',
-    )
+  const answer = await callQuery(endpoint, 'sts', action, input, credentials)
   return (element) => {
-    const value = elementOf(text, element)
+    const value = elementOf(answer, element)
     if (value === undefined) throw new Error(`The answer of ${action} has no ${element}.`)
     return value
   }
+}
+
+const versions = { sts: '2011-06-15', iam: '2010-05-08' } as const
+
+/** Calls STS or IAM. Resolves to what the answer holds. */
+export async function callQuery(
+  { url, region }: Endpoint,
+  service: 'sts' | 'iam',
+  action: string,
+  input: object,
+  credentials?: Credentials,
+): Promise<XmlMap> {
+  const body = new URLSearchParams([['Action', action], ['Version', versions[service]], ...formOf(input)]).toString()
+  const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
+  const signing = credentials && { credentials, region: service === 'iam' ? 'us-east-1' : region, service }
+  const own = service === 'iam' ? 'https://iam.amazonaws.com' : `https://sts.${region}.amazonaws.com`
+  const { ok, text } = await send(url ?? own, headers, body, signing)
+  const answer = readXml(text)
+  if (ok) return mapOf(answer[`${action}Result`])
+  const { Code, Message } = mapOf(answer.Error)
+  throw new StoreError(String(Code ?? 'UnknownError'), String(Message ?? 'The store gave no reason.'))
+}
+
+/** `{ Tags: [{ Key: 'a' }] }` is `Tags.member.1.Key=a`. */
+function formOf(value: unknown, name = ''): [string, string][] {
+  if (value === undefined) return []
+  if (Array.isArray(value)) return value.flatMap((item, n) => formOf(item, `${name}.member.${n + 1}`))
+  if (typeof value !== 'object' || value === null) return [[name, String(value)]]
+  return Object.entries(value).flatMap(([key, item]) => formOf(item, name === '' ? key : `${name}.${key}`))
 }
 
 async function send(
@@ -96,11 +118,11 @@ async function send(
 }
 
 /** The text of the first element of this name: STS's answers nest nothing that repeats one. */
-function elementOf(xml: string, name: string): string | undefined {
-  const [, text] = new RegExp(`<${name}>([^<]*)</${name}>`).exec(xml) ?? []
-  return text?.replace(/&(lt|gt|quot|apos|amp|#(\d+)|#x([0-9a-fA-F]+));/g, (_all, entity: string, decimal, hex) =>
-    decimal || hex ? String.fromCodePoint(Number.parseInt(decimal ?? hex, decimal ? 10 : 16)) : entities[entity]!,
-  )
+function elementOf(answer: XmlMap, name: string): string | undefined {
+  for (const [key, value] of Object.entries(answer)) {
+    if (key === name && typeof value === 'string') return value
+    const inner = elementOf(mapOf(value), name)
+    if (inner !== undefined) return inner
+  }
+  return undefined
 }
-
-const entities: Readonly<Record<string, string>> = { lt: '<', gt: '>', quot: '"', apos: "'", amp: '&' }

@@ -74,6 +74,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./commands/events-list.ts')).eventsList,
   },
   {
+    name: 'launch',
+    meaning: 'make what a SAM, CloudFormation or Serverless template declares',
+    load: async () => (await import('./commands/launch.ts')).launch,
+  },
+  {
     name: 'check',
     meaning: 'hold the declaration against the store',
     load: async () => (await import('./commands/check.ts')).check,

@@ -50,6 +50,13 @@ describe('against the store', () => {
     await assert.rejects(read({}), { name: 'AwsError', code: 'UnrecognizedClientException' })
   })
 
+  test('an operation that answers nothing', async () => {
+    const client = awsClient({ endpoint: larder.url, region, credentials: larder.administrator })
+    const { KeyMetadata } = await client.call<{ KeyMetadata: { KeyId: string } }>('kms', 'CreateKey', {})
+    const input = { AliasName: 'alias/of-nothing', TargetKeyId: KeyMetadata.KeyId }
+    assert.deepEqual(await client.call('kms', 'CreateAlias', input), {})
+  })
+
   test('a clock that is an hour off is put right by what the store answers', async () => {
     const hour = 3_600_000
     const client = awsClient(
@@ -170,7 +177,7 @@ describe('credentials', () => {
   test('are asked for in clear text on the addresses of containers only', async () => {
     process.env.AWS_CONTAINER_CREDENTIALS_FULL_URI = 'http://example.com/credentials'
     const client = awsClient({ endpoint: 'http://127.0.0.1:1', region })
-    await assert.rejects(client.call('ssm', 'GetParameter', {}), { message: /example\.com is not a container's/ })
+    await assert.rejects(client.call('ssm', 'GetParameter', {}), { message: /example\.com is no container's/ })
   })
 
   test('of a web identity', async (t) => {

@@ -60,7 +60,7 @@ export function awsClient(options: ClientOptions = {}, { now, random, wait }: Su
 
   async function once<Output>(service: Exclude<ServiceName, 'sts'>, operation: string, body: string): Promise<Output> {
     const answer = await attempt(service, operation, body)
-    if (answer.status === 200) return JSON.parse(answer.body) as Output
+    if (answer.status === 200) return JSON.parse(answer.body || '{}') as Output
     const error = errorIn(answer)
     if (isAboutCredentials(error)) {
       // They may have been rotated, or the clock may have jumped while this environment was frozen.

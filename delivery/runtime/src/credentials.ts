@@ -63,7 +63,7 @@ async function fromEnvironment(): Promise<AwsCredentials> {
   throw new SecretError(
     'Credentials',
     'credentials',
-    'there are none. Run under a role, set AWS_ACCESS_KEY_ID and its secret, or give configure() a provider.',
+    'there are none. Run under a role, set AWS_ACCESS_KEY_ID and its secret, or configure() a provider.',
   )
 }
 
@@ -72,7 +72,7 @@ const trustedHosts = /^(?:127\.[\d.]+|169\.254\.170\.23?|localhost|\[(?:::1|fd00
 
 async function fromContainer(url: URL): Promise<AwsCredentials> {
   if (url.protocol !== 'https:' && !trustedHosts.test(url.hostname)) {
-    throw new SecretError('Credentials', 'credentials', `${url.hostname} is not a container's credential endpoint`)
+    throw new SecretError('Credentials', 'credentials', `${url.hostname} is no container's credential endpoint`)
   }
   const { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file, AWS_CONTAINER_AUTHORIZATION_TOKEN } = process.env
   const token = file ? await readText(file) : AWS_CONTAINER_AUTHORIZATION_TOKEN
