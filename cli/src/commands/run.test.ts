@@ -102,12 +102,12 @@ suite('larder run', async () => {
     assert.match(stderr, /^\[redacted\]/)
   })
 
-  await test('a change restarts the command, or sends it a signal once its file is new', async () => {
+  await test('a change that the store tells of restarts the command; one that it does not tell of sends a signal, once its file is new', async () => {
     const restarting =
       'console.log(process.env.TOKEN); if (process.env.TOKEN === "rotated-token") process.exit(0); setInterval(() => {}, 1000)'
     let rotated = false
     const restart = await run(
-      ['run', '--on-change', 'restart', '--every', '1', '--', process.execPath, '-e', restarting],
+      ['run', '--on-change', 'restart', '--every', '3600', '--', process.execPath, '-e', restarting],
       {
         environment,
         onOutput: () => {
@@ -118,13 +118,16 @@ suite('larder run', async () => {
     )
     assert.equal(restart.stdout, 'token-of-the-app\nrotated-token\n')
     assert.equal(restart.code, 0)
-    const reading = `const read = () => require('node:fs').readFileSync(process.env.TOKEN_FILE, 'utf8')
+    const program = `const read = () => require('node:fs').readFileSync(process.env.TOKEN_FILE, 'utf8')
       process.on('SIGHUP', () => { console.log(read()); process.exit(0) }); console.log(read()); setInterval(() => {}, 1000)`
     let again = false
+    // Who may not follow looks now and then.
+    const reading = { Effect: 'Allow', Action: ['ssm:GetParameter*', 'kms:Decrypt'], Resource: '*' }
+    const { credentials } = await larder.user('reader', reading)
     const signalled = await run(
-      ['run', '--on-change', 'SIGHUP', '--every', '1', '--file', 'TOKEN', '--', process.execPath, '-e', reading],
+      ['run', '--on-change', 'SIGHUP', '--every', '1', '--file', 'TOKEN', '--', process.execPath, '-e', program],
       {
-        environment,
+        environment: { ...environmentOf(credentials), TOKEN: 'ssm:/app/token' },
         onOutput: () => {
           if (!again) void put('rotated-again')
           again = true

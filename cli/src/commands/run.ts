@@ -1,6 +1,6 @@
 /** `larder run`: a command with the secrets that it is declared to get. */
 import type { ChildProcess } from 'node:child_process'
-import { configure, declaredSecrets, type Resolved, resolveEnvironment } from '@larder/runtime'
+import { type ClientOptions, configure, declaredSecrets, type Resolved, resolveEnvironment } from '@larder/runtime'
 import { type Command, countOption, type Options, UsageError } from '../command.ts'
 import { redacting } from '../redact-output.ts'
 import { runChild } from '../run-child.ts'
@@ -20,7 +20,7 @@ delivered at start. The exit code is the command's, 128 + n when signal n ended 
   --fifo NAMES        these as named pipes, which are kept nowhere; NAME_FILE says where
   --redact            take the secrets out of what the command prints, base64, hex and URL forms too
   --on-change WHAT    restart, or a signal such as SIGHUP, when a secret changes; files are rewritten before
-  --every SECONDS     how often to look for changes (60)
+  --every SECONDS     how often to look for changes (60); a store that tells of them, as Larder does, is heard at once
   --endpoint URL      the store (AWS_ENDPOINT_URL); AWS itself when there is none
   --region NAME       the region (AWS_REGION)
   --profile NAME      read as who is signed in there (larder login)`,
@@ -42,10 +42,9 @@ delivered at start. The exit code is the command's, 128 + n when signal n ended 
     if (command === undefined) throw new UsageError('Name the command to run after --.')
     const onChange = changeOption(options)
     const every = countOption(options, 'every', 60) * 1000
-    configureFrom(options)
+    const store = configureFrom(options)
     const declared = await manifestSecrets(options)
-    const resolve = () => resolveEnvironment(process.env, declared)
-    let resolved = await resolve()
+    let resolved = await resolveEnvironment(process.env, declared)
     report(resolved)
     if (options.has('strict') && resolved.errors.length > 0) {
       process.stderr.write(`larder: ${command} was not run.\n`)
@@ -54,10 +53,12 @@ delivered at start. The exit code is the command's, 128 + n when signal n ended 
     const delivery = new Delivery(options)
     try {
       if (onChange === undefined) return await once(command, args, delivery.environment(resolved), options, resolved)
+      // Only who waits for changes waits for this to load.
+      const { watchSecrets } = await import('../watch-secrets.ts')
       for (;;) {
         let child: ChildProcess | undefined
         let restart = false
-        const watching = watch({ resolve, every, known: resolved }, (next) => {
+        const watching = watchSecrets({ declared, every, known: resolved.values, store }, (next) => {
           resolved = next
           delivery.environment(next)
           restart = onChange === 'restart'
@@ -82,11 +83,13 @@ function changeOption(options: Options): 'restart' | NodeJS.Signals | undefined 
   throw new UsageError('--on-change takes restart, or a signal such as SIGHUP.')
 }
 
-function configureFrom(options: Options): void {
-  if (options.has('profile')) {
-    const { endpoint, credentials } = callerOf(options)
-    configure({ endpoint: endpoint.url, region: endpoint.region, credentials })
-  } else configure({ endpoint: options.get('endpoint'), region: options.get('region') })
+function configureFrom(options: Options): ClientOptions {
+  const session = options.has('profile') ? callerOf(options) : undefined
+  const store = session
+    ? { endpoint: session.endpoint.url, region: session.endpoint.region, credentials: session.credentials }
+    : { endpoint: options.get('endpoint'), region: options.get('region') }
+  configure(store)
+  return store
 }
 
 /** All of them are for the process here, however a function gets them. */
@@ -164,33 +167,5 @@ class Delivery {
 
   close(): void {
     this.#place?.remove()
-  }
-}
-
-interface Watch {
-  readonly resolve: () => Promise<Resolved>
-  readonly every: number
-  readonly known: Resolved
-}
-
-/** Tells each time that the secrets are others than before. A value that cannot be got for a while is no change. */
-function watch({ resolve, every, known }: Watch, changed: (now: Resolved) => void): { stop(): void } {
-  let values = known.values
-  const look = async () => {
-    const now = await resolve()
-    if (stopped) return
-    if (Object.entries(now.values).some(([name, value]) => values[name] !== value)) {
-      values = { ...values, ...now.values }
-      changed({ values, errors: now.errors })
-    }
-    timer = setTimeout(look, every)
-  }
-  let timer = setTimeout(look, every)
-  let stopped = false
-  return {
-    stop() {
-      stopped = true
-      clearTimeout(timer)
-    },
   }
 }

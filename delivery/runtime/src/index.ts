@@ -12,7 +12,8 @@ export {
   type WithSecretOptions,
   withSecret,
 } from './declared.ts'
-export { fillEnvironment, type Resolved, resolveEnvironment } from './environment.ts'
+export { fillEnvironment, type Resolved, referencesIn, resolveEnvironment } from './environment.ts'
+export type { ManifestSecrets } from './manifest.ts'
 export {
   type GetParameterOptions,
   type GetParametersByNameOptions,

@@ -17,8 +17,10 @@ export interface Manifest {
   readonly function?: string
   /** The file of baked secrets, relative to the manifest (larder-baked.json). */
   readonly baked?: string
-  readonly secrets: Readonly<Record<string, ManifestSecret>>
+  readonly secrets: ManifestSecrets
 }
+
+export type ManifestSecrets = Readonly<Record<string, ManifestSecret>>
 
 /** LARDER_MANIFEST, or larder.json; from the function's folder, or the working directory. */
 export async function manifestFile(): Promise<string> {
