@@ -85,6 +85,7 @@ const texts = [
   'ASIA2222222222222222',
   '00000000-0000-0000-0000-000000000000',
   '1h',
+  'v1',
 ]
 
 function exampleText(service: ServiceName, name: string): string {

@@ -35,6 +35,10 @@ export async function openOneOfEach(t: TestContext) {
   const PolicyDocument = document({ Effect: 'Allow', Action: 'ssm:*', Resource: '*' })
   await call(admin, 'iam', 'PutUserPolicy', { UserName: 'alice', PolicyName: 'p', PolicyDocument })
   await call(admin, 'iam', 'PutRolePolicy', { RoleName: 'app', PolicyName: 'p', PolicyDocument })
+  await call(admin, 'iam', 'CreateGroup', { GroupName: 'devs' })
+  await call(admin, 'iam', 'PutGroupPolicy', { GroupName: 'devs', PolicyName: 'p', PolicyDocument })
+  const { Policy } = await call(admin, 'iam', 'CreatePolicy', { PolicyName: 'managed', PolicyDocument })
+  const PolicyArn = Policy!.Arn!
   const arn = `arn:aws:ssm:${region}:${account}:parameter/a`
   const sharing = { Effect: 'Allow', Principal: { AWS: '111111111111' }, Action: 'ssm:GetParameter', Resource: arn }
 
@@ -68,7 +72,11 @@ export async function openOneOfEach(t: TestContext) {
     NumberOfBytes: 32,
     UserName: 'alice',
     RoleName: 'app',
+    GroupName: 'devs',
     PolicyName: 'p',
+    PolicyArn,
+    PermissionsBoundary: PolicyArn,
+    VersionId: 'v1',
     PolicyDocument,
     AssumeRolePolicyDocument: TrustPolicy,
     AccessKeyId: AccessKey!.AccessKeyId,
@@ -89,6 +97,8 @@ export async function openOneOfEach(t: TestContext) {
     'ssm:PutResourcePolicy': { ResourceArn: arn, Policy: document(sharing) },
     PutKeyPolicy: { KeyId, Policy: document({ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }) },
     CreateUser: { UserName: 'bob' },
+    CreateGroup: { GroupName: 'new' },
+    CreatePolicy: { PolicyName: 'new', PolicyDocument },
     CreateOpenIDConnectProvider: { Url: 'https://another.example' },
     GetFederationToken: { Name: 'carol' },
     CreateRole: { RoleName: 'new', AssumeRolePolicyDocument: TrustPolicy },

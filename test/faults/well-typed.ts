@@ -174,8 +174,10 @@ const meanings: readonly (readonly [RegExp, (maker: Maker, member: string) => st
   [/^ResourceArn$/, ({ dice, loot }) => loot.pick(dice, 'ARN')],
   [/^(KeyId|TargetKeyId|SourceKeyId|DestinationKeyId)$/, keyName],
   [/^AliasName$/, ({ dice }) => dice.pick(aliases)],
-  [/^(UserName|NewUserName|RoleName)$/, ({ dice }) => dice.pick(people)],
+  [/^(UserName|NewUserName|RoleName|GroupName|NewGroupName)$/, ({ dice }) => dice.pick(people)],
   [/^RoleArn$/, ({ dice }) => `arn:aws:iam::${account}:role/${dice.pick(people)}`],
+  [/^(PolicyArn|PermissionsBoundary)$/, ({ dice }) => dice.pick(managed)],
+  [/^VersionId$/, ({ dice, service }) => (service === 'iam' ? `v${1 + dice.below(6)}` : undefined)],
   [/^AccessKeyId$/, ({ dice, loot }) => loot.pick(dice, 'AccessKeyId')],
   [/^(PolicyId|PolicyHash)$/, ({ dice, loot }, member) => loot.pick(dice, member)],
   [/^(PolicyName|RoleSessionName)$/, ({ dice, service }) => (service === 'kms' ? 'default' : dice.pick(['p1', 'p2']))],
@@ -190,6 +192,13 @@ const meanings: readonly (readonly [RegExp, (maker: Maker, member: string) => st
   [/^(TagKey|Key)$/, ({ dice, calm }) => dice.pick(calm ? tagKeys.slice(0, 3) : tagKeys)],
 ]
 
+const managed = [
+  `arn:aws:iam::${account}:policy/p1`,
+  `arn:aws:iam::${account}:policy/staff/p2`,
+  'arn:aws:iam::999988887777:policy/p1',
+  'arn:aws:iam::aws:policy/AdministratorAccess',
+  'arn:aws:iam::aws:policy/',
+]
 const paths = ['/', '/staff/', '/a/b/']
 const tagKeys = ['team', 'TEAM', '__proto__', 'aws:x', 'Name', 'Type', 'Path', 'tag:team']
 

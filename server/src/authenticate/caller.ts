@@ -1,15 +1,16 @@
 /** Makes the caller that operations see out of an identity and, for temporary credentials, what their token claims. */
+import type { Principal } from '../authorize/evaluate.ts'
 import { type CompiledPolicy, compiledPolicy } from '../authorize/policy.ts'
 import type { SessionClaims } from '../credentials/session-token.ts'
 import type { Caller } from '../operation.ts'
-import { findUserIdentity, type Identity, roleArn, userArn } from '../store/identities.ts'
+import { findUserIdentity, type HeldPolicy, type Identity, roleArn, userArn } from '../store/identities.ts'
 import type { Tags } from '../store/identity-tags.ts'
 import type { Reader } from '../store/store.ts'
 
 /** `claims` when the user made itself a session. */
 export function userCaller(user: Identity, accessKeyId: string, claims?: SessionClaims): Caller {
   return {
-    principal: { kind: 'user', account: user.account, arn: userArn(user), identityPolicies: policiesOf(user) },
+    principal: { kind: 'user', account: user.account, arn: userArn(user), ...policiesOf(user) },
     account: user.account,
     accessKeyId,
     userId: user.id,
@@ -28,7 +29,7 @@ export function roleCaller(role: Identity, accessKeyId: string, claims: SessionC
       account: role.account,
       arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${sessionName}`,
       roleArn: arn,
-      identityPolicies: policiesOf(role),
+      ...policiesOf(role),
       ...narrowing(claims),
     },
     account: role.account,
@@ -56,7 +57,7 @@ export function federatedCaller(user: Identity, accessKeyId: string, claims: Ses
       kind: 'federated-user',
       account: user.account,
       arn: `arn:aws:sts::${user.account}:federated-user/${name}`,
-      identityPolicies: policiesOf(user),
+      ...policiesOf(user),
       ...narrowing(claims),
     },
     account: user.account,
@@ -83,9 +84,15 @@ function proofOf({ signedIn, secondFactorAt }: SessionClaims) {
   return { ...(signedIn && { signedIn }), ...(secondFactorAt !== undefined && { secondFactorAt }) }
 }
 
+function policiesOf({ policies, boundary }: Identity): Pick<Principal, 'identityPolicies' | 'permissionsBoundary'> {
+  const identityPolicies = policies.map(compiled)
+  return boundary === undefined ? { identityPolicies } : { identityPolicies, permissionsBoundary: compiled(boundary) }
+}
+
 /** A policy that cannot be read any more refuses the request: it may hold a Deny. */
-function policiesOf({ policies }: Identity): CompiledPolicy[] {
-  return policies.map((document) => compiledPolicy(document, 'identity'))
+function compiled({ name, document }: HeldPolicy): CompiledPolicy {
+  if (document === undefined) throw new Error(`Policy ${name} is attached, but there is no such policy.`)
+  return compiledPolicy(document, 'identity')
 }
 
 /** A session's tag stands in for the role's of the same key. */

@@ -1,6 +1,7 @@
 /** Who there is: accounts, the principals that policies may name, and the credentials that a request may be signed with. */
 
 import { accountExists } from './accounts.ts'
+import { awsManagedPolicies } from './aws-managed-policies.ts'
 import { readTags, type Tags } from './identity-tags.ts'
 import { type BoundPrincipal, findRole, findRoleById } from './roles.ts'
 import type { Reader } from './store.ts'
@@ -50,17 +51,34 @@ export function userArn(user: Named | undefined): string | undefined {
   return user && `arn:aws:iam::${user.account}:user${user.path}${user.name}`
 }
 
+export function groupArn({ account, path, name }: Named): string {
+  return `arn:aws:iam::${account}:group${path}${name}`
+}
+
 export function roleArn<R extends Named | undefined>(role: R): R extends Named ? string : undefined
 export function roleArn(role: Named | undefined): string | undefined {
   return role && `arn:aws:iam::${role.account}:role${role.path}${role.name}`
+}
+
+/** A policy that holds for a user or role, and how it comes to hold. */
+export interface HeldPolicy {
+  readonly type: 'inline' | 'managed' | 'boundary'
+  /** The name of an inline policy, the ARN of a managed one. */
+  readonly name: string
+  /** The ARN of the user, role or group that it belongs or is attached to. */
+  readonly holder: string
+  /** Undefined of a managed policy that this version of Larder does not know. */
+  readonly document: string | undefined
 }
 
 /** A user or role with everything that decides what it may do. */
 export interface Identity extends Named {
   readonly id: string
   readonly tags: Tags
-  /** The documents of its inline policies. */
-  readonly policies: readonly string[]
+  /** Its own policies and those of the groups that it is in. */
+  readonly policies: readonly HeldPolicy[]
+  /** What it may be allowed at most. */
+  readonly boundary: HeldPolicy | undefined
 }
 
 interface IdentityRow {
@@ -70,59 +88,94 @@ interface IdentityRow {
   path: string
   tags: string
   /** One row for each policy; a single row without one when there are none. */
+  type: HeldPolicy['type'] | null
+  policy: string
   document: string | null
+  group_name: string | null
+  group_path: string | null
 }
 
-function identityOf(rows: readonly IdentityRow[]): Identity | undefined {
+function identityOf(rows: readonly IdentityRow[], arnOf: (identity: Named) => string): Identity | undefined {
   const [first] = rows
   if (first === undefined) return undefined
   const { account, id, name, path } = first
-  const policies = rows.flatMap(({ document }) => (document === null ? [] : [document]))
-  return { account, id, name, path, tags: readTags(first.tags), policies }
+  const own = arnOf(first)
+  const held = rows.flatMap(({ type, policy, document, group_name, group_path }): HeldPolicy[] => {
+    if (type === null) return []
+    const holder = group_name === null ? own : groupArn({ account, path: group_path!, name: group_name })
+    return [{ type, name: policy, holder, document: document ?? awsManagedPolicies.get(policy)?.document }]
+  })
+  return {
+    account,
+    id,
+    name,
+    path,
+    tags: readTags(first.tags),
+    policies: held.filter(({ type }) => type !== 'boundary'),
+    boundary: held.find(({ type }) => type === 'boundary'),
+  }
 }
 
-/** A long-term access key, its user and what the user may do: all as of one moment, since it is one statement. */
+/**
+ * Everything that decides what a user or role may do, as of one moment, since it is one statement.
+ *
+ * @param who a SELECT of one row: the `account` and `id` of a user or role, and whatever else `and` then takes from it
+ */
+const identityStatement = (who: string, table: 'users' | 'roles', and = '') =>
+  `WITH who AS (${who}),
+   holders AS (
+     SELECT who.id FROM who
+     UNION ALL
+     SELECT group_id FROM group_members
+     WHERE account = (SELECT who.account FROM who) AND user_id = (SELECT who.id FROM who)
+   ),
+   held AS (
+     SELECT 'inline' AS type, owner, name AS policy, document FROM inline_policies
+     WHERE account = (SELECT who.account FROM who) AND owner IN (SELECT holders.id FROM holders)
+     UNION ALL
+     SELECT CASE usage WHEN 'PermissionsPolicy' THEN 'managed' ELSE 'boundary' END,
+       owner, policy_attachments.arn, managed_policy_versions.document
+     FROM policy_attachments
+     LEFT JOIN managed_policies
+       ON managed_policies.account = policy_attachments.account AND managed_policies.arn = policy_attachments.arn
+     LEFT JOIN managed_policy_versions
+       ON managed_policy_versions.account = managed_policies.account
+       AND managed_policy_versions.arn = managed_policies.arn
+       AND managed_policy_versions.version = managed_policies.default_version
+     WHERE policy_attachments.account = (SELECT who.account FROM who) AND owner IN (SELECT holders.id FROM holders)
+   )
+   SELECT ${table}.account, ${table}.id, ${table}.name, ${table}.path, ${table}.tags,
+     held.type, held.policy, held.document, user_groups.name AS group_name, user_groups.path AS group_path${and}
+   FROM who
+   JOIN ${table} ON ${table}.account = who.account AND ${table}.id = who.id
+   LEFT JOIN held ON held.owner IS NOT NULL
+   LEFT JOIN user_groups ON user_groups.account = who.account AND user_groups.id = held.owner`
+
+const byId = 'SELECT CAST($1 AS TEXT) AS account, CAST($2 AS TEXT) AS id'
+const userById = identityStatement(byId, 'users')
+const roleById = identityStatement(byId, 'roles')
+const userByAccessKey = identityStatement(
+  'SELECT account, user_id AS id, secret, status FROM access_keys WHERE id = $1',
+  'users',
+  ', who.secret, who.status',
+)
+
+/** A long-term access key, its user and what the user may do. */
 export async function findCredential(
   reader: Reader,
   accessKeyId: string,
 ): Promise<{ user: Identity; secret: Uint8Array; status: string } | undefined> {
-  const rows = await reader.all<IdentityRow & { secret: Uint8Array; status: string }>(
-    `SELECT users.account, users.id, users.name, users.path, users.tags, inline_policies.document,
-       access_keys.secret, access_keys.status
-     FROM access_keys
-     JOIN users ON users.account = access_keys.account AND users.id = access_keys.user_id
-     LEFT JOIN inline_policies ON inline_policies.account = users.account AND inline_policies.owner = users.id
-     WHERE access_keys.id = $1`,
-    accessKeyId,
-  )
-  const user = identityOf(rows)
+  const rows = await reader.all<IdentityRow & { secret: Uint8Array; status: string }>(userByAccessKey, accessKeyId)
+  const user = identityOf(rows, userArn)
   return user && { user, secret: rows[0]!.secret, status: rows[0]!.status }
 }
 
 /** A user by id, for the sessions that it made. */
 export async function findUserIdentity(reader: Reader, account: string, id: string): Promise<Identity | undefined> {
-  return identityOf(
-    await reader.all<IdentityRow>(
-      `SELECT users.account, users.id, users.name, users.path, users.tags, inline_policies.document
-       FROM users
-       LEFT JOIN inline_policies ON inline_policies.account = users.account AND inline_policies.owner = users.id
-       WHERE users.account = $1 AND users.id = $2`,
-      account,
-      id,
-    ),
-  )
+  return identityOf(await reader.all<IdentityRow>(userById, account, id), userArn)
 }
 
 /** A role by id, for its sessions: a new role of the same name is another one. */
 export async function findRoleIdentity(reader: Reader, account: string, id: string): Promise<Identity | undefined> {
-  return identityOf(
-    await reader.all<IdentityRow>(
-      `SELECT roles.account, roles.id, roles.name, roles.path, roles.tags, inline_policies.document
-       FROM roles
-       LEFT JOIN inline_policies ON inline_policies.account = roles.account AND inline_policies.owner = roles.id
-       WHERE roles.account = $1 AND roles.id = $2`,
-      account,
-      id,
-    ),
-  )
+  return identityOf(await reader.all<IdentityRow>(roleById, account, id), roleArn)
 }

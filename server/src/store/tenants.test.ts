@@ -1,10 +1,21 @@
-/** What the statements about accounts and identity providers do, the same on both engines. */
+/** What the statements about accounts, what their users may do, and identity providers do, the same on both engines. */
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { accountExists, findFirstAccount, insertAccount, insertFirstAccount, listAccounts } from './accounts.ts'
+import { awsManagedPolicies } from './aws-managed-policies.ts'
+import { addMember, insertGroup, removeMember } from './groups.ts'
+import { findUserIdentity, type HeldPolicy } from './identities.ts'
+import { putInlinePolicy } from './inline-policies.ts'
+import {
+  insertManagedPolicy,
+  insertPolicyVersion,
+  type ManagedPolicy,
+  policyArn,
+  updateManagedPolicy,
+} from './managed-policies.ts'
 import { migrate } from './migrate.ts'
 import {
   deleteOidcProvider,
@@ -14,10 +25,19 @@ import {
   oidcProvidersOf,
   updateOidcProvider,
 } from './oidc-providers.ts'
+import {
+  attachPolicy,
+  countUsage,
+  countUsages,
+  deleteBoundary,
+  detachPolicy,
+  putBoundary,
+} from './policy-attachments.ts'
 import { openPostgres } from './postgres.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { startPostgres } from './test/postgres.ts'
+import { insertUser, type User } from './users.ts'
 
 const engines: Record<string, () => Promise<{ store: Store; stop(): Promise<void> }>> = {
   async SQLite() {
@@ -43,6 +63,29 @@ const provider = (account: string, place: string): OidcProvider => ({
   thumbprints: [],
   tags: new Map([['Team', 'blue']]),
   createdAt: 5,
+})
+
+const userOf = (account: string, id: string): User => ({
+  account,
+  id,
+  name: id,
+  path: '/',
+  tags: new Map(),
+  createdAt: 5,
+})
+
+const managedPolicy = (account: string, name: string): ManagedPolicy => ({
+  account,
+  arn: policyArn({ account, path: '/', name }),
+  id: `ANPA${name}`,
+  name,
+  path: '/',
+  description: null,
+  defaultVersion: 1,
+  newestVersion: 1,
+  tags: new Map(),
+  createdAt: 5,
+  updatedAt: 5,
 })
 
 for (const [engine, open] of Object.entries(engines)) {
@@ -76,6 +119,71 @@ for (const [engine, open] of Object.entries(engines)) {
       await assert.rejects(again)
       assert.equal(await accountExists(store.reader, '900000000000'), true)
       assert.equal(await accountExists(store.reader, '900000000001'), false)
+    })
+
+    test('what holds for a user is its own and that of its groups, as of the default versions', async () => {
+      const [user, group] = [userOf('1', 'AIDA1'), { ...userOf('1', 'AGPA1'), name: 'devs' }]
+      const names = ['mine', 'theirs', 'bounds']
+      const [mine, theirs, bounds] = names.map((name) => managedPolicy('1', name)) as [
+        ManagedPolicy,
+        ManagedPolicy,
+        ManagedPolicy,
+      ]
+      const ofAws = 'arn:aws:iam::aws:policy/AdministratorAccess'
+      await store.transaction(async (transaction) => {
+        await insertUser(transaction, user)
+        await insertGroup(transaction, group)
+        await addMember(transaction, group, user.id)
+        await addMember(transaction, group, user.id)
+        for (const policy of [mine, theirs, bounds, managedPolicy('2', 'mine')]) {
+          await insertManagedPolicy(transaction, policy, `${policy.arn} v1`)
+        }
+        await attachPolicy(transaction, user, mine.arn)
+        await attachPolicy(transaction, group, theirs.arn)
+        await attachPolicy(transaction, group, mine.arn)
+        await attachPolicy(transaction, user, ofAws)
+        await putBoundary(transaction, user, mine.arn)
+        await putBoundary(transaction, user, bounds.arn)
+        await putInlinePolicy(transaction, user, { name: 'own', document: 'inline', size: 1 })
+        await putInlinePolicy(transaction, group, { name: 'groups', document: 'inline too', size: 1 })
+        // Somebody else's are not theirs, though the ids be the same.
+        await putInlinePolicy(transaction, { account: '2', id: user.id }, { name: 'x', document: 'x', size: 1 })
+        await attachPolicy(transaction, { account: '2', id: user.id }, mine.arn)
+      })
+      const found = (await findUserIdentity(store.reader, '1', user.id))!
+      const told = ({ type, name, holder, document }: HeldPolicy) =>
+        [type, name, holder.split(':')[5], document].join(' ')
+      const sorted = () => found.policies.map(told).sort()
+      assert.deepEqual(sorted(), [
+        'inline groups group/devs inline too',
+        'inline own user/AIDA1 inline',
+        `managed ${mine.arn} group/devs ${mine.arn} v1`,
+        `managed ${mine.arn} user/AIDA1 ${mine.arn} v1`,
+        `managed ${theirs.arn} group/devs ${theirs.arn} v1`,
+        `managed ${ofAws} user/AIDA1 ${awsManagedPolicies.get(ofAws)!.document}`,
+      ])
+      assert.equal(told(found.boundary!), `boundary ${bounds.arn} user/AIDA1 ${bounds.arn} v1`)
+      assert.deepEqual(await countUsage(store.reader, '1', mine.arn), { PermissionsPolicy: 2, PermissionsBoundary: 0 })
+      assert.deepEqual((await countUsages(store.reader, '1')).get(bounds.arn), {
+        PermissionsPolicy: 0,
+        PermissionsBoundary: 1,
+      })
+
+      const generation = store.generation('identities')
+      await store.transaction(async (transaction) => {
+        await insertPolicyVersion(transaction, mine, { version: 2, document: 'two', createdAt: 1 })
+        await updateManagedPolicy(transaction, { ...mine, defaultVersion: 2, newestVersion: 2 })
+        await deleteBoundary(transaction, user)
+        await removeMember(transaction, group, user.id)
+        await detachPolicy(transaction, user, ofAws)
+      })
+      assert.notEqual(store.generation('identities'), generation)
+      const after = (await findUserIdentity(store.reader, '1', user.id))!
+      assert.deepEqual(after.policies.map(told).sort(), [
+        'inline own user/AIDA1 inline',
+        `managed ${mine.arn} user/AIDA1 two`,
+      ])
+      assert.equal(after.boundary, undefined)
     })
 
     test('identity providers belong to their account', async () => {

@@ -16,7 +16,7 @@ export interface User {
   createdAt: number
 }
 
-interface Row {
+export interface UserRow {
   account: string
   id: string
   name: string
@@ -25,12 +25,12 @@ interface Row {
   created_at: number
 }
 
-function userOf({ tags, created_at, ...row }: Row): User {
+export function userOf({ tags, created_at, ...row }: UserRow): User {
   return { ...row, tags: readTags(tags), createdAt: created_at }
 }
 
 export async function findUser(reader: Reader, account: string, name: string): Promise<User | undefined> {
-  const row = await reader.one<Row>(
+  const row = await reader.one<UserRow>(
     'SELECT account, id, name, path, tags, created_at FROM users WHERE account = $1 AND name_key = $2',
     account,
     name.toLowerCase(),
@@ -39,7 +39,7 @@ export async function findUser(reader: Reader, account: string, name: string): P
 }
 
 export async function findUserById(reader: Reader, account: string, id: string): Promise<User | undefined> {
-  const row = await reader.one<Row>(
+  const row = await reader.one<UserRow>(
     'SELECT account, id, name, path, tags, created_at FROM users WHERE account = $1 AND id = $2',
     account,
     id,
@@ -59,7 +59,7 @@ export async function listUsers(
   after: string,
   limit: number,
 ): Promise<User[]> {
-  const rows = await reader.all<Row>(
+  const rows = await reader.all<UserRow>(
     `SELECT account, id, name, path, tags, created_at FROM users
      WHERE account = $1 AND name_key > $2 AND path >= $3 AND path < $4 ORDER BY name_key LIMIT $5`,
     account,

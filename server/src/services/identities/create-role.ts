@@ -3,22 +3,26 @@ import { tagConditions } from '../../condition-keys.ts'
 import { uniqueId } from '../../credentials/unique-id.ts'
 import { Fault, writeOperation } from '../../operation.ts'
 import { roleArn } from '../../store/identities.ts'
+import { putBoundary } from '../../store/policy-attachments.ts'
 import { findRole, insertRole, type Role } from '../../store/roles.ts'
 import { tagsMember, withTags } from './entity-tags.ts'
+import { refuseAsBoundary } from './named-policy.ts'
 import { describeRole } from './named-role.ts'
-import { refuseBoundary } from './permissions-boundary.ts'
+import { boundaryMember } from './permissions-boundary.ts'
 import { newTrust } from './trust-policy.ts'
 
 export const createRole = writeOperation('iam', 'CreateRole', {
-  permissions({ RoleName, Path = '/', Tags = [] }, { account }) {
+  permissions({ RoleName, Path = '/', PermissionsBoundary, Tags = [] }, { account }) {
     const actions = Tags.length > 0 ? ['iam:CreateRole', 'iam:TagRole'] : ['iam:CreateRole']
     const resource = roleArn({ account, path: Path, name: RoleName })
-    return actions.map((action) => ({ action, resource, conditions: tagConditions({ request: Tags }) }))
+    const conditions = { ...tagConditions({ request: Tags }), 'iam:permissionsboundary': PermissionsBoundary }
+    return actions.map((action) => ({ action, resource, conditions }))
   },
   async run(input, context) {
     const { account, now, store } = context
     const { RoleName, Path = '/', AssumeRolePolicyDocument, MaxSessionDuration = 3600, Tags = [] } = input
-    refuseBoundary(input.PermissionsBoundary, 'InvalidInput')
+    const { PermissionsBoundary } = input
+    if (PermissionsBoundary !== undefined) await refuseAsBoundary(context, PermissionsBoundary, 'InvalidInput')
     const tags = withTags(new Map(), Tags, 'TagsPerRole')
     const trust = await newTrust(store, AssumeRolePolicyDocument)
     if ((await findRole(store, account, RoleName)) !== undefined) {
@@ -36,6 +40,8 @@ export const createRole = writeOperation('iam', 'CreateRole', {
       createdAt: now,
     }
     await insertRole(store, role)
-    return { Role: { ...(await describeRole(context, role)), ...tagsMember(tags) } }
+    if (PermissionsBoundary !== undefined) await putBoundary(store, role, PermissionsBoundary)
+    const described = await describeRole(context, role)
+    return { Role: { ...described, ...(await boundaryMember(context, role)), ...tagsMember(tags) } }
   },
 })

@@ -1,7 +1,8 @@
 /** DeleteRole: its sessions end with it. */
-import { Fault, writeOperation } from '../../operation.ts'
-import { listInlinePolicies } from '../../store/inline-policies.ts'
+import { writeOperation } from '../../operation.ts'
+import { deleteBoundary } from '../../store/policy-attachments.ts'
 import { deleteRole as removeRole } from '../../store/roles.ts'
+import { refuseWithPolicies } from './delete-conflicts.ts'
 import { existingRole, namedRole, onRole } from './named-role.ts'
 
 export const deleteRole = writeOperation('iam', 'DeleteRole', {
@@ -9,9 +10,8 @@ export const deleteRole = writeOperation('iam', 'DeleteRole', {
   permissions: (_input, context, target) => [onRole(context, 'DeleteRole', target)],
   async run(_input, { store }, target) {
     const role = existingRole(target)
-    if ((await listInlinePolicies(store, role, '', 1)).length > 0) {
-      throw new Fault('DeleteConflict', 'Cannot delete entity, must delete policies first.')
-    }
+    await refuseWithPolicies(store, role)
+    await deleteBoundary(store, role)
     await removeRole(store, role)
     return {}
   },

@@ -2,10 +2,13 @@
 import { Fault, writeOperation } from '../../operation.ts'
 import { deleteInlinePolicy } from '../../store/inline-policies.ts'
 import { existingUser, namedUser, onUser } from './named-user.ts'
+import { rightsConditions } from './policy-holders.ts'
 
 export const deleteUserPolicy = writeOperation('iam', 'DeleteUserPolicy', {
   target: ({ UserName }, context) => namedUser(context, UserName),
-  permissions: (_input, context, target) => [onUser(context, 'DeleteUserPolicy', target)],
+  async permissions(_input, context, target) {
+    return [onUser(context, 'DeleteUserPolicy', target, await rightsConditions(context, target.user))]
+  },
   async run({ PolicyName }, { store }, target) {
     if (await deleteInlinePolicy(store, existingUser(target), PolicyName)) return {}
     throw new Fault('NoSuchEntity', `The user policy with name ${PolicyName} cannot be found.`)

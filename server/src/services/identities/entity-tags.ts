@@ -1,7 +1,8 @@
-/** Tags of users and roles. Unlike elsewhere in AWS their keys are the same whatever their case. */
+/** Tags of users, roles, policies and instance profiles. Unlike elsewhere in AWS their keys are the same whatever their case. */
 import { tagConditions } from '../../condition-keys.ts'
-import { type Conditions, Fault } from '../../operation.ts'
+import { type Conditions, type Context, Fault } from '../../operation.ts'
 import type { Tags } from '../../store/identity-tags.ts'
+import { type PageRequest, pageOf } from './pages.ts'
 
 interface Tag {
   readonly Key: string
@@ -36,10 +37,23 @@ function refuseDuplicates(keys: readonly string[]): void {
 }
 
 /** In the order of their keys. */
-export function tagList(tags: Tags): Tag[] {
+function tagList(tags: Tags): Tag[] {
   return [...tags]
     .map(([Key, Value]) => ({ Key, Value }))
     .sort((a, b) => (a.Key.toLowerCase() < b.Key.toLowerCase() ? -1 : 1))
+}
+
+/** @param operation what lists them, as in `iam:ListUserTags` */
+export async function pageOfTags(context: Context, operation: string, request: PageRequest, tags: Tags) {
+  const list = tagList(tags)
+  const { rows, place } = await pageOf(
+    context,
+    operation,
+    request,
+    (after, limit) => list.filter(({ Key }) => Key.toLowerCase() > after.toLowerCase()).slice(0, limit),
+    ({ Key }) => Key,
+  )
+  return { Tags: rows, ...place }
 }
 
 /** The part of AWS's answers that is left out when there are no tags. */

@@ -3,6 +3,7 @@ import { readOperation } from '../../operation.ts'
 import { findLastUse } from '../../store/last-uses.ts'
 import { tagsMember } from './entity-tags.ts'
 import { describeRole, describeSettings, existingRole, namedRole, onRole } from './named-role.ts'
+import { boundaryMember } from './permissions-boundary.ts'
 
 export const getRole = readOperation('iam', 'GetRole', {
   target: ({ RoleName }, context) => namedRole(context, RoleName),
@@ -15,6 +16,7 @@ export const getRole = readOperation('iam', 'GetRole', {
       Role: {
         ...(await describeRole(context, role)),
         ...describeSettings(role),
+        ...(await boundaryMember(context, role)),
         ...tagsMember(role.tags),
         RoleLastUsed,
       },

@@ -2,12 +2,13 @@
 import { readOperation } from '../../operation.ts'
 import { tagsMember } from './entity-tags.ts'
 import { describeUser, existingUser, namedUserOrCaller, onUser } from './named-user.ts'
+import { boundaryMember } from './permissions-boundary.ts'
 
 export const getUser = readOperation('iam', 'GetUser', {
   target: ({ UserName }, context) => namedUserOrCaller(context, UserName),
   permissions: (_input, context, target) => [onUser(context, 'GetUser', target)],
-  run(_input, _context, target) {
+  async run(_input, context, target) {
     const user = existingUser(target)
-    return { User: { ...describeUser(user), ...tagsMember(user.tags) } }
+    return { User: { ...describeUser(user), ...(await boundaryMember(context, user)), ...tagsMember(user.tags) } }
   },
 })

@@ -1,11 +1,11 @@
-/** Puts an inline policy of a user or role, within the size that AWS allows all of its inline policies together. */
+/** Puts an inline policy of a user, role or group, within the size that AWS allows all of its inline policies together. */
 import { Fault } from '../../operation.ts'
 import { type Owner, otherInlinePolicySizes, putInlinePolicy } from '../../store/inline-policies.ts'
 import type { Transaction } from '../../store/store.ts'
 import { checkGrammar, documentSize } from './policy-documents.ts'
 
 /** Characters without white space. Source: IAM User Guide, reference_iam-quotas. */
-const mostCharacters = { user: 2_048, role: 10_240 } as const
+const mostCharacters = { user: 2_048, role: 10_240, group: 5_120 } as const
 
 export async function putWithinLimits(
   transaction: Transaction,

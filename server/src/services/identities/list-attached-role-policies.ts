@@ -1,13 +1,10 @@
-/** ListAttachedRolePolicies: none, since there are no managed policies that could be attached. */
+/** ListAttachedRolePolicies: the managed policies that hold for a role; not its boundary. */
 import { readOperation } from '../../operation.ts'
-import { existingRole, namedRole, onRole } from './named-role.ts'
-import { emptyPage } from './pages.ts'
+import { listingAttached } from './attachments.ts'
+import { roles } from './policy-holders.ts'
 
-export const listAttachedRolePolicies = readOperation('iam', 'ListAttachedRolePolicies', {
-  target: ({ RoleName }, context) => namedRole(context, RoleName),
-  permissions: (_input, context, target) => [onRole(context, 'ListAttachedRolePolicies', target)],
-  run(input, _context, target) {
-    existingRole(target)
-    return { AttachedPolicies: [], ...emptyPage(input) }
-  },
-})
+export const listAttachedRolePolicies = readOperation(
+  'iam',
+  'ListAttachedRolePolicies',
+  listingAttached('ListAttachedRolePolicies', roles),
+)

@@ -1,13 +1,10 @@
-/** ListAttachedUserPolicies: none, since there are no managed policies that could be attached. */
+/** ListAttachedUserPolicies: the managed policies that hold for a user; not those that do through a group, and not its boundary. */
 import { readOperation } from '../../operation.ts'
-import { existingUser, namedUser, onUser } from './named-user.ts'
-import { emptyPage } from './pages.ts'
+import { listingAttached } from './attachments.ts'
+import { users } from './policy-holders.ts'
 
-export const listAttachedUserPolicies = readOperation('iam', 'ListAttachedUserPolicies', {
-  target: ({ UserName }, context) => namedUser(context, UserName),
-  permissions: (_input, context, target) => [onUser(context, 'ListAttachedUserPolicies', target)],
-  run(input, _context, target) {
-    existingUser(target)
-    return { AttachedPolicies: [], ...emptyPage(input) }
-  },
-})
+export const listAttachedUserPolicies = readOperation(
+  'iam',
+  'ListAttachedUserPolicies',
+  listingAttached('ListAttachedUserPolicies', users),
+)

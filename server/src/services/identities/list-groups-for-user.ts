@@ -1,13 +1,22 @@
-/** ListGroupsForUser: none, since there are no groups. */
+/** ListGroupsForUser: the groups that a user is in, by name. */
 import { readOperation } from '../../operation.ts'
+import { groupsOf } from '../../store/groups.ts'
+import { describeGroup } from './named-group.ts'
 import { existingUser, namedUser, onUser } from './named-user.ts'
-import { emptyPage } from './pages.ts'
+import { pageOf } from './pages.ts'
 
 export const listGroupsForUser = readOperation('iam', 'ListGroupsForUser', {
   target: ({ UserName }, context) => namedUser(context, UserName),
   permissions: (_input, context, target) => [onUser(context, 'ListGroupsForUser', target)],
-  run(input, _context, target) {
-    existingUser(target)
-    return { Groups: [], ...emptyPage(input) }
+  async run(input, context, target) {
+    const groups = await groupsOf(context.store, existingUser(target))
+    const { rows, place } = await pageOf(
+      context,
+      'iam:ListGroupsForUser',
+      input,
+      (after, limit) => groups.filter(({ name }) => name.toLowerCase() > after.toLowerCase()).slice(0, limit),
+      ({ name }) => name,
+    )
+    return { Groups: rows.map(describeGroup), ...place }
   },
 })

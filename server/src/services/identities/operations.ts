@@ -39,11 +39,9 @@ import { getRolePolicy } from './get-role-policy.ts'
 import { getSessionToken } from './get-session-token.ts'
 import { getUser } from './get-user.ts'
 import { getUserPolicy } from './get-user-policy.ts'
+import { groupOperations } from './group-operations.ts'
 import { listAccessKeys } from './list-access-keys.ts'
 import { listAccounts } from './list-accounts.ts'
-import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
-import { listAttachedUserPolicies } from './list-attached-user-policies.ts'
-import { listGroupsForUser } from './list-groups-for-user.ts'
 import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts'
 import { listMfaDevices } from './list-mfa-devices.ts'
 import { listRolePolicies } from './list-role-policies.ts'
@@ -57,6 +55,7 @@ import { listUserPolicies } from './list-user-policies.ts'
 import { listUserTags } from './list-user-tags.ts'
 import { listUsers } from './list-users.ts'
 import { listVirtualMfaDevices } from './list-virtual-mfa-devices.ts'
+import { managedPolicyOperations } from './managed-policy-operations.ts'
 import { openIdConnectProviderOperations } from './open-id-connect-providers.ts'
 import { putRolePolicy } from './put-role-policy.ts'
 import { putUserPolicy } from './put-user-policy.ts'
@@ -91,8 +90,6 @@ export const identityOperations: readonly Operation[] = [
   getUserPolicy,
   deleteUserPolicy,
   listUserPolicies,
-  listAttachedUserPolicies,
-  listGroupsForUser,
   listSshPublicKeys,
   listMfaDevices,
   listVirtualMfaDevices,
@@ -126,7 +123,6 @@ export const identityOperations: readonly Operation[] = [
   getRolePolicy,
   deleteRolePolicy,
   listRolePolicies,
-  listAttachedRolePolicies,
   listInstanceProfilesForRole,
   tagRole,
   untagRole,
@@ -135,6 +131,8 @@ export const identityOperations: readonly Operation[] = [
   simulatePrincipalPolicy,
   getContextKeysForCustomPolicy,
   getContextKeysForPrincipalPolicy,
+  ...groupOperations,
+  ...managedPolicyOperations,
   ...openIdConnectProviderOperations,
   getCallerIdentity,
   assumeRole,

@@ -2,7 +2,7 @@
 import { type Context, Fault } from '../../operation.ts'
 import { openCursor, sealCursor } from '../cursor.ts'
 
-interface PageRequest {
+export interface PageRequest {
   readonly Marker?: string | undefined
   readonly MaxItems?: number | undefined
 }

@@ -11,6 +11,16 @@ export function checkGrammar(document: string, kind: Extract<PolicyKind, 'identi
   }
 }
 
+/** In characters without white space. Source: IAM User Guide, reference_iam-quotas. */
+const longestManaged = 6_144
+
+export function checkManagedDocument(document: string): void {
+  checkGrammar(document, 'identity')
+  if (documentSize(document) > longestManaged) {
+    throw new Fault('LimitExceeded', `Cannot exceed quota for PolicySize: ${longestManaged}`)
+  }
+}
+
 /** AWS does not count white space. */
 export function documentSize(document: string): number {
   return document.replace(/\s/g, '').length

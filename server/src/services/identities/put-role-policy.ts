@@ -2,10 +2,13 @@
 import { writeOperation } from '../../operation.ts'
 import { putWithinLimits } from './inline-policy-limits.ts'
 import { existingRole, namedRole, onRole } from './named-role.ts'
+import { rightsConditions } from './policy-holders.ts'
 
 export const putRolePolicy = writeOperation('iam', 'PutRolePolicy', {
   target: ({ RoleName }, context) => namedRole(context, RoleName),
-  permissions: (_input, context, target) => [onRole(context, 'PutRolePolicy', target)],
+  async permissions(_input, context, target) {
+    return [onRole(context, 'PutRolePolicy', target, await rightsConditions(context, target.role))]
+  },
   async run({ PolicyName, PolicyDocument }, { store }, target) {
     await putWithinLimits(store, 'role', existingRole(target), PolicyName, PolicyDocument)
     return {}

@@ -5,7 +5,7 @@ import { fault, openIdentities, policy } from './test/people.ts'
 
 const document = policy({ Effect: 'Allow', Action: 'ssm:GetParameter', Resource: "arn:aws:ssm:*:*:parameter/it's/*" })
 
-for (const kind of ['user', 'role'] as const) {
+for (const kind of ['user', 'role', 'group'] as const) {
   const open = async (t: Parameters<typeof openIdentities>[0]) => eachKind(await openIdentities(t), kind)
 
   test(`a ${kind}'s inline policies are put, read as they were, replaced, listed and deleted`, async (t) => {
@@ -37,7 +37,7 @@ for (const kind of ['user', 'role'] as const) {
 
   test(`all inline policies of a ${kind} together are limited, without counting white space`, async (t) => {
     const it = await open(t)
-    const limit = kind === 'user' ? 2048 : 10_240
+    const limit = { user: 2048, role: 10_240, group: 5120 }[kind]
     const sized = (size: number) => {
       const shell = policy({ Effect: 'Allow', Action: 'a:b', Resource: '' })
       const text = policy({ Effect: 'Allow', Action: 'a:b', Resource: 'arn:aws:a:::'.padEnd(size - shell.length, 'x') })

@@ -2,10 +2,13 @@
 import { writeOperation } from '../../operation.ts'
 import { putWithinLimits } from './inline-policy-limits.ts'
 import { existingUser, namedUser, onUser } from './named-user.ts'
+import { rightsConditions } from './policy-holders.ts'
 
 export const putUserPolicy = writeOperation('iam', 'PutUserPolicy', {
   target: ({ UserName }, context) => namedUser(context, UserName),
-  permissions: (_input, context, target) => [onUser(context, 'PutUserPolicy', target)],
+  async permissions(_input, context, target) {
+    return [onUser(context, 'PutUserPolicy', target, await rightsConditions(context, target.user))]
+  },
   async run({ PolicyName, PolicyDocument }, { store }, target) {
     await putWithinLimits(store, 'user', existingUser(target), PolicyName, PolicyDocument)
     return {}

@@ -1,7 +1,9 @@
 /** For the tests of identities: a store with an account, an administrator, and short words for what stories repeat. */
-import { account, openLarder, policy, user } from '../../../../test/larder.ts'
+import { account, openLarder, policy, type Statement, user } from '../../../../test/larder.ts'
+import { callerOfUser, roleCaller } from '../../../authenticate/caller.ts'
 import { firstStart } from '../../../first-start.ts'
 import type { Caller, ErrorCode } from '../../../operation.ts'
+import { findRoleIdentity } from '../../../store/identities.ts'
 
 export { account, policy, user }
 
@@ -16,6 +18,34 @@ export async function openIdentities(test: Parameters<typeof openLarder>[0]) {
     { accountId: account },
   )
   return { ...larder, administrator: user('administrator'), firstKey: created! }
+}
+
+/** The user as its credentials would prove it now, with the policies that hold for it. */
+export async function asUser({ call, administrator, store }: Larder, UserName: string): Promise<Caller> {
+  const { User } = await call(administrator, 'iam', 'GetUser', { UserName })
+  return (await callerOfUser(store.reader, account, User!.UserId!))!
+}
+
+/** A session of the role that began at this time. */
+export async function asRole(larder: Larder, RoleName: string, issuedAt: number): Promise<Caller> {
+  const { call, administrator, store } = larder
+  const { Role } = await call(administrator, 'iam', 'GetRole', { RoleName })
+  const id = Role!.RoleId!
+  const claims = {
+    account,
+    identity: { kind: 'role', id },
+    name: 'it',
+    issuedAt,
+    expiresAt: issuedAt + 3_600_000,
+  } as const
+  return roleCaller((await findRoleIdentity(store.reader, account, id))!, 'ASIAEXAMPLE', claims)
+}
+
+/** A managed policy of this name, by its ARN. */
+export async function newPolicy({ call, administrator }: Larder, PolicyName: string, ...statements: Statement[]) {
+  const PolicyDocument = policy(...statements)
+  const { Policy } = await call(administrator, 'iam', 'CreatePolicy', { PolicyName, PolicyDocument })
+  return Policy!.Arn!
 }
 
 /** Another account with nobody in it. */
