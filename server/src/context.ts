@@ -1,7 +1,7 @@
 /** What one request hands to its operation: identity, time, the store, and the one door to authorization. */
 import type { Service } from '@larder/wire'
 import { describeCall } from './audit/describe.ts'
-import { type AuthorizationRequest, accessDeniedMessage, evaluate } from './authorize/evaluate.ts'
+import { type AuthorizationRequest, accessDeniedMessage, type Decision, evaluate } from './authorize/evaluate.ts'
 import { compiledPolicy } from './authorize/policy.ts'
 import { conditionContext } from './condition-keys.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
@@ -59,10 +59,16 @@ export class RequestContext implements WriteContext {
 
   authorize(permission: Permission): void {
     const question = this.#question(permission)
-    const decision = evaluate(question)
-    if (decision.allowed) return
-    const reported = permission.reported === undefined ? question : { ...question, resource: permission.reported }
-    throw new Fault(this.#deniedCode, permission.refusal?.(decision) ?? accessDeniedMessage(reported, decision))
+    this.#refuseUnless(evaluate(question), permission, question)
+  }
+
+  async authorizeWithGrants(permission: Permission): Promise<void> {
+    const question = this.#question(permission)
+    const byPolicies = evaluate(question)
+    if (byPolicies.allowed) return
+    const granted = byPolicies.explicit ? undefined : await permission.granted?.()
+    const decision = granted === undefined ? byPolicies : evaluate({ ...question, granted })
+    this.#refuseUnless(decision, permission, question)
   }
 
   allows(permission: Permission): boolean {
@@ -118,12 +124,19 @@ export class RequestContext implements WriteContext {
       random: (bytes) => this.random(bytes),
       uuid: () => this.uuid(),
       authorize: (permission) => this.authorize(permission),
+      authorizeWithGrants: (permission) => this.authorizeWithGrants(permission),
       allows: (permission) => this.allows(permission),
       record: (call) => this.record(call),
       transact: (work, told) => this.transact(work, told),
       emit: (event) => appendEvent(store, { ...event, id: this.uuid(), account, region, time: now }),
       inRegion: (other) => this.inRegion(other),
     }
+  }
+
+  #refuseUnless(decision: Decision, { reported, refusal }: Permission, question: AuthorizationRequest): void {
+    if (decision.allowed) return
+    const told = reported === undefined ? question : { ...question, resource: reported }
+    throw new Fault(this.#deniedCode, refusal?.(decision) ?? accessDeniedMessage(told, decision))
   }
 
   #question(permission: Permission): AuthorizationRequest {

@@ -6,7 +6,7 @@ import type { LarderOperations } from '../../model/larder.ts'
 import type { SecretsmanagerOperations } from '../../model/secretsmanager.ts'
 import type { SsmOperations } from '../../model/ssm.ts'
 import type { StsOperations } from '../../model/sts.ts'
-import type { Principal, Refusal } from './authorize/evaluate.ts'
+import type { Principal, Reach, Refusal } from './authorize/evaluate.ts'
 import type { PolicyKind } from './authorize/policy.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { Functions } from './functions/functions.ts'
@@ -120,6 +120,8 @@ export interface Permission {
   readonly account?: string
   readonly policy?: { readonly text: string; readonly kind: Extract<PolicyKind, 'resource' | 'key' | 'trust'> }
   readonly conditions?: Conditions
+  /** How directly a grant on the resource names the caller for this. It is asked only when policies alone do not allow, and none of them denies. */
+  readonly granted?: () => Promise<Reach>
 }
 
 /** A call that the request made on the way, as the caller, such as the Decrypt inside a GetParameter. Its parameters carry no value. */
@@ -151,9 +153,11 @@ export interface Context {
   readonly functions: Functions
   random(bytes: number): Buffer
   uuid(): string
-  /** Refuses with AWS's AccessDenied unless the caller may. */
+  /** Refuses with AWS's AccessDenied unless policies let the caller. */
   authorize(permission: Permission): void
-  /** Whether the caller may, for answers that leave out what it may not see. */
+  /** Refuses with AWS's AccessDenied unless policies or a grant let the caller. */
+  authorizeWithGrants(permission: Permission): Promise<void>
+  /** Whether policies let the caller, for answers that leave out what it may not see. */
   allows(permission: Permission): boolean
   /** Adds a call to the audit trail, beside the request's own record. */
   record(call: AuditedCall): void

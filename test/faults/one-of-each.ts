@@ -26,6 +26,9 @@ export async function openOneOfEach(t: TestContext) {
   await call(admin, 'ssm', 'LabelParameterVersion', { Name: '/a', Labels: ['live'] })
   await call(admin, 'iam', 'CreateUser', { UserName: 'alice' })
   const { AccessKey } = await call(admin, 'iam', 'CreateAccessKey', { UserName: 'alice' })
+  const alice = `arn:aws:iam::${account}:user/alice`
+  const granted = { KeyId, GranteePrincipal: alice, RetiringPrincipal: alice, Operations: ['RetireGrant'] as const }
+  const { GrantId } = await call(admin, 'kms', 'CreateGrant', granted)
   const trusting = { Effect: 'Allow', Principal: { AWS: admin.principal.arn }, Action: 'sts:AssumeRole' }
   const TrustPolicy = JSON.stringify({ Version: '2012-10-17', Statement: { ...trusting, Principal: { AWS: '*' } } })
   await call(admin, 'iam', 'CreateRole', { RoleName: 'app', AssumeRolePolicyDocument: TrustPolicy })
@@ -67,6 +70,9 @@ export async function openOneOfEach(t: TestContext) {
     DestinationKeyId: KeyId,
     TargetKeyId: KeyId,
     AliasName: 'alias/a',
+    GrantId,
+    GranteePrincipal: alice,
+    RetiringPrincipal: alice,
     CiphertextBlob,
     KeySpec: 'AES_256',
     NumberOfBytes: 32,
@@ -96,6 +102,8 @@ export async function openOneOfEach(t: TestContext) {
     PutParameter: { Name: '/a', Value: 'w', Overwrite: true },
     'ssm:PutResourcePolicy': { ResourceArn: arn, Policy: document(sharing) },
     PutKeyPolicy: { KeyId, Policy: document({ Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' }) },
+    CreateGrant: { KeyId, GranteePrincipal: alice, Operations: ['Decrypt'] },
+    RetireGrant: { KeyId, GrantId },
     CreateUser: { UserName: 'bob' },
     CreateGroup: { GroupName: 'new' },
     CreatePolicy: { PolicyName: 'new', PolicyDocument },

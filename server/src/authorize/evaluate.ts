@@ -2,7 +2,7 @@
  * Decides whether a request is allowed. An explicit deny anywhere decides; otherwise someone who may allow must have
  * allowed, and no boundary or session policy may be missing an allow of its own. What cannot be evaluated denies.
  * Sources: IAM User Guide, reference_policies_evaluation-logic and …-cross-account; KMS Developer Guide,
- * key-policy-default.
+ * key-policy-default and policy-evaluation.
  */
 import {
   type AuthorizationRequest,
@@ -15,7 +15,8 @@ import {
   reach,
 } from './terms.ts'
 
-export type { AuthorizationRequest, ConditionContext, Decision, Principal, Refusal } from './terms.ts'
+export type { AuthorizationRequest, ConditionContext, Decision, Principal, Reach, Refusal } from './terms.ts'
+export { reach } from './terms.ts'
 
 type Verdict = 'Allow' | 'Deny' | 'nothing'
 type Question = Pick<AuthorizationRequest, 'principal' | 'action' | 'resource' | 'context'>
@@ -48,8 +49,8 @@ export function withoutSession({ kind }: Principal): Verdict {
 
 /** What the verdicts come to together. */
 export function decide(
-  { principal, resourceAccount, resourcePolicyRule }: AuthorizationRequest,
-  { identity, boundary, session, resource }: Verdicts,
+  { principal, resourceAccount, resourcePolicyRule, granted = reach.none }: AuthorizationRequest,
+  { identity, boundary, session, resource: named }: Verdicts,
 ): Decision {
   const isService = principal.kind === 'service'
   const crossAccount = !isService && principal.account !== resourceAccount
@@ -57,17 +58,19 @@ export function decide(
     crossAccount ? { allowed: false, explicit, by, crossAccount } : { allowed: false, explicit, by }
 
   if (identity === 'Deny') return deny('identity-based policy', true)
-  if (resource === 'Deny') return deny('resource-based policy', true)
+  if (named === 'Deny') return deny('resource-based policy', true)
   if (boundary === 'Deny') return deny('permissions boundary', true)
   if (session === 'Deny') return deny('session policy', true)
 
   const identityAllows = identity === 'Allow' || principal.kind === 'root'
-  if (isService) return resource === reach.principal ? allowed : deny('resource-based policy')
-  if (crossAccount) {
+  if (isService) return named === reach.principal ? allowed : deny('resource-based policy')
+  if (granted === reach.principal) return allowed
+  const resource = granted > named ? granted : named
+  if (crossAccount && granted !== reach.role) {
     if (resource === reach.none) return deny('resource-based policy')
     // So AWS reports it: it holds an account that was only delegated to for not allowed by the resource.
     if (!identityAllows) return deny(resource === reach.account ? 'resource-based policy' : 'identity-based policy')
-  } else {
+  } else if (!crossAccount) {
     if (resource === reach.principal) return allowed
     if (resourcePolicyRule === 'must-allow' && resource === reach.none) return deny('resource-based policy')
     if (resource !== reach.role && !identityAllows) return deny('identity-based policy')

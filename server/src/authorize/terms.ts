@@ -75,6 +75,11 @@ export interface AuthorizationRequest {
    * policies are of this kind.
    */
   readonly resourcePolicyRule?: 'either' | 'must-allow'
+  /**
+   * How directly a grant on the resource names the principal, when there is one for this request. It lets in what a resource policy would,
+   * and from another account too without that account's policies, unless it names the account only.
+   */
+  readonly granted?: Reach
 }
 
 export type DenyingPolicy =

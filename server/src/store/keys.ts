@@ -278,7 +278,7 @@ export function setBackingKey(transaction: Transaction, key: KeyAddress, backing
   return update(transaction, 'UPDATE keys SET backing_key_id = $4', key, backingKeyId)
 }
 
-/** Destroys a key with its material and its aliases. */
+/** Destroys a key with its material, its aliases and its grants. */
 export async function deleteKey(transaction: Transaction, { account, region, keyId }: KeyAddress): Promise<void> {
   await transaction.run(
     'DELETE FROM backing_keys WHERE account = $1 AND region = $2 AND key_id = $3',
@@ -292,5 +292,6 @@ export async function deleteKey(transaction: Transaction, { account, region, key
     region,
     keyId,
   )
+  await transaction.run('DELETE FROM grants WHERE account = $1 AND region = $2 AND key_id = $3', account, region, keyId)
   await transaction.run('DELETE FROM keys WHERE account = $1 AND region = $2 AND key_id = $3', account, region, keyId)
 }

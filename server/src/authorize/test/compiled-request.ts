@@ -1,5 +1,5 @@
 /** A request of the reference evaluator as the engine takes it. */
-import type { AuthorizationRequest, Principal } from '../evaluate.ts'
+import { type AuthorizationRequest, type Principal, reach } from '../evaluate.ts'
 import { compiledPolicy, type PolicyKind } from '../policy.ts'
 import { contextOf } from './ask.ts'
 import type { Document, ReferenceRequest } from './reference-evaluator.ts'
@@ -10,6 +10,7 @@ export function compiled({
   resourcePolicy,
   values,
   mustAllow,
+  granted,
   ...rest
 }: ReferenceRequest): AuthorizationRequest {
   const policy = (document: Document, kind: PolicyKind) => compiledPolicy(JSON.stringify(document), kind)
@@ -26,5 +27,6 @@ export function compiled({
     context: contextOf(values),
     ...(resourcePolicy && { resourcePolicy: policy(resourcePolicy, mustAllow ? 'key' : 'resource') }),
     resourcePolicyRule: mustAllow ? 'must-allow' : 'either',
+    ...(granted && { granted: reach[granted] }),
   }
 }

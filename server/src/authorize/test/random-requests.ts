@@ -298,7 +298,11 @@ export const randomRequests: fc.Arbitrary<ReferenceRequest> = fc
     values,
     resourcePolicy: sometimes(65, resourceDocument),
     mustAllow: sometimes(40, fc.constant(true)),
+    granted: sometimes(20, from<'principal' | 'role' | 'account'>('principal', 'role', 'account')),
   })
-  .map(({ resourcePolicy, mustAllow = false, ...rest }) =>
-    resourcePolicy === undefined ? { ...rest, mustAllow: false } : { ...rest, mustAllow, resourcePolicy },
-  )
+  .map(({ resourcePolicy, mustAllow = false, granted, ...rest }) => ({
+    ...rest,
+    mustAllow: resourcePolicy !== undefined && mustAllow,
+    ...(resourcePolicy && { resourcePolicy }),
+    ...(granted && { granted }),
+  }))

@@ -25,6 +25,8 @@ export interface ReferenceRequest {
   values: Record<string, string[]>
   resourcePolicy?: Document
   mustAllow: boolean
+  /** Whom a grant names, when one is for this request: the principal itself, its role, or its account. */
+  granted?: 'principal' | 'role' | 'account'
 }
 
 /** `allowed`, or `no …` or `explicit …` with the kind of policy. */
@@ -52,16 +54,19 @@ export function referenceDecision(request: ReferenceRequest): string {
   const withinLimits = () =>
     !boundaryAllows ? 'no permissions boundary' : !sessionAllows ? 'no session policy' : 'allowed'
 
+  if (request.granted === 'principal') return 'allowed'
   const direct = grantsTo(namesDirectly)
   const toRole = grantsTo(namesRole)
-  const toAccount = grantsTo(namesAccount)
+  // A grant to an account leaves it to the account's own policies who of it may, as a policy does.
+  const toAccount = grantsTo(namesAccount) || request.granted === 'account'
 
+  if (principal.account === request.resourceAccount && direct) return 'allowed'
+  if (request.granted === 'role') return withinLimits()
   if (principal.account !== request.resourceAccount) {
     if (!direct && !toRole && !toAccount) return 'no resource-based policy'
     if (!identityAllows) return direct || toRole ? 'no identity-based policy' : 'no resource-based policy'
     return withinLimits()
   }
-  if (direct) return 'allowed'
   if (toRole) return withinLimits()
   if (request.mustAllow && !toAccount) return 'no resource-based policy'
   if (!identityAllows) return 'no identity-based policy'

@@ -1,5 +1,6 @@
 /** What all requests for cryptography are checked for, and what of AWS's they cannot have here. */
-import { Fault } from '../../operation.ts'
+import { type Context, Fault } from '../../operation.ts'
+import { readGrantToken } from './grant-token.ts'
 
 interface CryptographicRequest {
   readonly GrantTokens?: readonly string[] | undefined
@@ -11,15 +12,22 @@ interface CryptographicRequest {
 export const symmetricDefault = 'SYMMETRIC_DEFAULT' as const
 
 /** @throws Fault InvalidGrantTokenException, ValidationException */
-export function checkCryptographicRequest(request: CryptographicRequest): void {
-  // Larder gives out no grants, so it knows no token.
-  if (request.GrantTokens !== undefined && request.GrantTokens.length > 0) {
-    throw new Fault('InvalidGrantTokenException', 'The specified grant token is not valid.')
-  }
+export function checkCryptographicRequest(context: Context, request: CryptographicRequest): void {
+  checkGrantTokens(context, request)
   // AWS lists no UnsupportedOperationException for these operations.
   if (request.Recipient !== undefined) {
     throw new Fault('ValidationException', 'Recipient is not supported: attestation documents cannot be verified here.')
   }
+}
+
+/** @throws Fault InvalidGrantTokenException unless Larder made all of them; what has become of their grants since does not matter */
+export function checkGrantTokens(context: Context, { GrantTokens = [] }: CryptographicRequest): void {
+  if (GrantTokens.every((token) => readGrantToken(context, token) !== undefined)) return
+  throw invalidGrantToken()
+}
+
+export function invalidGrantToken(): Fault {
+  return new Fault('InvalidGrantTokenException', 'The specified grant token is not valid.')
 }
 
 /** The last step of every operation that has a DryRun: by then everything has been checked and nothing given away. */

@@ -19,7 +19,7 @@ export const decrypt = readOperation('kms', 'Decrypt', {
     }),
   ],
   async run(input, context, source) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     const algorithm = input.EncryptionAlgorithm ?? symmetricDefault
     const opened = await openSource(context, source, input.EncryptionContext, algorithm)
     endDryRun(input)

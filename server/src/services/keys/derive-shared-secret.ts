@@ -14,7 +14,7 @@ export const deriveSharedSecret = readOperation('kms', 'DeriveSharedSecret', {
     permissionOn(context, 'kms:DeriveSharedSecret', named, { 'kms:keyagreementalgorithm': KeyAgreementAlgorithm }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     checkUse(key, 'KEY_AGREEMENT', 'DeriveSharedSecret')
     mustHave(key, input.KeyAgreementAlgorithm)
     const privateKey = await openKey(context, key)

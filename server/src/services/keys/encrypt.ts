@@ -15,7 +15,7 @@ export const encrypt = readOperation('kms', 'Encrypt', {
     }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     const algorithm = input.EncryptionAlgorithm ?? symmetricDefault
     const { blob } = await encryptUnder(context, key, input.Plaintext, input.EncryptionContext, algorithm)
     endDryRun(input)

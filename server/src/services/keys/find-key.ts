@@ -75,12 +75,13 @@ export function missing(context: Context, action: string, name: KeyName): Fault 
 }
 
 /** AWS's sentence for a key that is not there, in another account, or not to be used by this caller: one for all, so that it tells nothing. */
-export function hidden({ caller }: Context, action: string, byCiphertext = false): Fault {
+export function hidden(context: Context, action: string, byCiphertext = false): Fault {
+  return new Fault('AccessDeniedException', hiddenMessage(context, action, byCiphertext))
+}
+
+export function hiddenMessage({ caller }: Context, action: string, byCiphertext = false): string {
   const resource = byCiphertext ? 'the resource associated with this ciphertext' : 'this resource'
-  return new Fault(
-    'AccessDeniedException',
-    `User: ${caller.principal.arn} is not authorized to perform: ${action} on ${resource} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`,
-  )
+  return `User: ${caller.principal.arn} is not authorized to perform: ${action} on ${resource} because the resource does not exist in this Region, no resource-based policies allow access, or a resource-based policy explicitly denies access`
 }
 
 /** The one answer to every ciphertext that does not open. AWS says no more than the code. */

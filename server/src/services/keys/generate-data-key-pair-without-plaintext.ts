@@ -15,7 +15,7 @@ export const generateDataKeyPairWithoutPlaintext = readOperation('kms', 'Generat
   ],
   prepare: ({ KeyPairSpec }) => newKeyPair(KeyPairSpec),
   async run(input, context, { key }, pair) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     const { plaintext, publicKey, blob, materialId } = await sealedPair(context, key, pair, input.EncryptionContext)
     endDryRun(input)
     plaintext.fill(0)

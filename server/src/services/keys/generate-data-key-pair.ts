@@ -15,7 +15,7 @@ export const generateDataKeyPair = readOperation('kms', 'GenerateDataKeyPair', {
   ],
   prepare: ({ KeyPairSpec }) => newKeyPair(KeyPairSpec),
   async run(input, context, { key }, pair) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     const { plaintext, publicKey, blob, materialId } = await sealedPair(context, key, pair, input.EncryptionContext)
     endDryRun(input)
 

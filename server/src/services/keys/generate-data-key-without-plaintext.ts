@@ -14,7 +14,7 @@ export const generateDataKeyWithoutPlaintext = readOperation('kms', 'GenerateDat
     usePermission(context, action, named, { encryptionContext: input.EncryptionContext }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     const dataKey = await newDataKey(context, key, dataKeyLength(input), input.EncryptionContext)
     dataKey.plaintext.fill(0)
     endDryRun(input)

@@ -12,7 +12,7 @@ export const generateDataKey = readOperation('kms', 'GenerateDataKey', {
     usePermission(context, 'kms:GenerateDataKey', named, { encryptionContext: input.EncryptionContext }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     const dataKey = await newDataKey(context, key, dataKeyLength(input), input.EncryptionContext)
     endDryRun(input)
     const { plaintext, blob, materialId } = dataKey

@@ -14,7 +14,7 @@ export const generateMac = readOperation('kms', 'GenerateMac', {
     permissionOn(context, 'kms:GenerateMac', named, { 'kms:macalgorithm': MacAlgorithm }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     checkUse(key, 'GENERATE_VERIFY_MAC', 'GenerateMac')
     mustHave(key, input.MacAlgorithm)
     endDryRun(input)

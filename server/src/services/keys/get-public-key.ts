@@ -14,7 +14,7 @@ export const getPublicKey = readOperation('kms', 'GetPublicKey', {
   target: (input, context) => findKey(context, 'kms:GetPublicKey', input.KeyId),
   permissions: (_input, context, named) => [permissionOn(context, 'kms:GetPublicKey', named)],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     mustBeEnabled(key)
     if (!isAsymmetric(key.spec)) {
       throw new Fault(

@@ -2,31 +2,35 @@
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
 import type { KeyRow } from '../../store/keys.ts'
-import { hidden, type NamedKey } from './find-key.ts'
+import { hiddenMessage, type NamedKey } from './find-key.ts'
+import { type GrantQuestion, grantOperationOf, reachOfGrants } from './grant-use.ts'
 import { keyArn } from './key-name.ts'
 import { policyFor } from './key-principals.ts'
 import { multiRegionKeyType } from './multi-region.ts'
 
 /**
- * The key's policy decides together with the caller's own policies.
+ * The key's policy decides together with the caller's own policies, and a grant when these do not. Who is refused a key of another account
+ * is not told whether it exists.
  * Source: KMS Developer Guide, conditions-kms.
- * @throws Fault AccessDeniedException if the key belongs to another account and the caller may not, in words that do not tell whether the key exists
+ * @param asked decides, with the action, which grants are for it
  */
 export function permissionOn(
   context: Context,
   action: string,
   { key, alias, byCiphertext }: NamedKey,
   more: Conditions = {},
+  asked: GrantQuestion = {},
 ): Permission {
-  const permission: Permission = {
+  const operation = grantOperationOf(action)
+  return {
     action,
     resource: keyArn(key),
     account: key.account,
     policy: { text: policyFor(context.caller, key), kind: 'key' },
     conditions: { ...keyConditions(context, key), ...(alias && { 'kms:requestalias': alias }), ...more },
+    ...(operation && { granted: () => reachOfGrants(context, key, operation, asked) }),
+    ...(key.account !== context.account && { refusal: () => hiddenMessage(context, action, byCiphertext) }),
   }
-  if (key.account !== context.account && !context.allows(permission)) throw hidden(context, action, byCiphertext)
-  return permission
 }
 
 /** Use of a key for encryption, by the caller itself or by a service on its behalf. */
@@ -46,10 +50,21 @@ export function usePermission(
   { encryptionContext, via, algorithm = 'SYMMETRIC_DEFAULT' }: KeyUse,
   more?: Conditions,
 ): Permission {
-  // Every name begins with `kms:`, so none is one that objects have by birth.
-  const conditions: Record<string, Conditions[string]> = { 'kms:encryptionalgorithm': algorithm }
+  const pairs = encryptionContext ?? {}
+  const conditions = contextConditions(pairs)
+  conditions['kms:encryptionalgorithm'] = algorithm
   if (via !== undefined) conditions['kms:viaservice'] = `${via}.${context.region}.amazonaws.com`
-  const pairs = Object.entries(encryptionContext ?? {})
+  const all = more === undefined ? conditions : { ...conditions, ...more }
+  return permissionOn(context, action, named, all, { encryptionContext: pairs })
+}
+
+/** @throws Fault ValidationException for an encryption context that policies could not judge */
+export function contextConditions(
+  encryptionContext: Readonly<Record<string, string>>,
+): Record<string, Conditions[string]> {
+  // Every name begins with `kms:`, so none is one that objects have by birth.
+  const conditions: Record<string, Conditions[string]> = {}
+  const pairs = Object.entries(encryptionContext)
   if (pairs.length > 0) conditions['kms:encryptioncontextkeys'] = pairs.map(([key]) => key)
   for (const [key, value] of pairs) {
     const name = `kms:encryptioncontext:${key.toLowerCase()}`
@@ -59,7 +74,7 @@ export function usePermission(
     }
     conditions[name] = value
   }
-  return permissionOn(context, action, named, more === undefined ? conditions : { ...conditions, ...more })
+  return conditions
 }
 
 function keyConditions(context: Context, key: KeyRow): Conditions {

@@ -49,7 +49,7 @@ export function decryptFor(
   return recorded(context, 'Decrypt', described(use), async (used) => {
     const source = await findSource(context, action, { blob })
     used(keyArn(source.named.key))
-    context.authorize(usePermission(context, action, source.named, use))
+    await context.authorizeWithGrants(usePermission(context, action, source.named, use))
     const opened = await openSource(context, source, use.encryptionContext)
     return { plaintext: opened!.plaintext, keyArn: keyArn(source.named.key) }
   })
@@ -90,7 +90,7 @@ type Used = (arn: string) => void
 async function permittedKey(context: Context, action: string, keyId: string, use: Use, used: Used) {
   const named = await findKeyOrManaged(context, action, keyId)
   if (named.unmade === undefined) used(keyArn(named.key))
-  context.authorize(usePermission(context, action, named, use))
+  await context.authorizeWithGrants(usePermission(context, action, named, use))
   const key = await ensureMade(context, named)
   if (named.unmade !== undefined) used(keyArn(key))
   return key

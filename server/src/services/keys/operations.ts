@@ -3,6 +3,7 @@ import type { Job } from '../../housekeeping.ts'
 import type { Operation } from '../../operation.ts'
 import { cancelKeyDeletion } from './cancel-key-deletion.ts'
 import { createAlias } from './create-alias.ts'
+import { createGrant } from './create-grant.ts'
 import { createKey } from './create-key.ts'
 import { decrypt } from './decrypt.ts'
 import { deleteAlias } from './delete-alias.ts'
@@ -24,13 +25,17 @@ import { getKeyRotationStatus } from './get-key-rotation-status.ts'
 import { getPublicKey } from './get-public-key.ts'
 import { deleteDueKeys, rotateDueKeys } from './key-jobs.ts'
 import { listAliases } from './list-aliases.ts'
+import { listGrants } from './list-grants.ts'
 import { listKeyPolicies } from './list-key-policies.ts'
 import { listKeyRotations } from './list-key-rotations.ts'
 import { listKeys } from './list-keys.ts'
 import { listResourceTags } from './list-resource-tags.ts'
+import { listRetirableGrants } from './list-retirable-grants.ts'
 import { putKeyPolicy } from './put-key-policy.ts'
 import { reEncrypt } from './re-encrypt.ts'
 import { replicateKey } from './replicate-key.ts'
+import { retireGrant } from './retire-grant.ts'
+import { revokeGrant } from './revoke-grant.ts'
 import { rotateKeyOnDemand } from './rotate-key-on-demand.ts'
 import { scheduleKeyDeletion } from './schedule-key-deletion.ts'
 import { sign } from './sign.ts'
@@ -68,6 +73,11 @@ export const keyOperations: readonly Operation[] = [
   getKeyPolicy,
   putKeyPolicy,
   listKeyPolicies,
+  createGrant,
+  listGrants,
+  listRetirableGrants,
+  retireGrant,
+  revokeGrant,
   enableKey,
   disableKey,
   scheduleKeyDeletion,

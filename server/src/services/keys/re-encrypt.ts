@@ -29,7 +29,7 @@ export const reEncrypt = readOperation('kms', 'ReEncrypt', {
     ]
   },
   async run(input, context, { source, destination: { key: to } }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     const { SourceEncryptionAlgorithm = symmetricDefault, DestinationEncryptionAlgorithm = symmetricDefault } = input
     checkCipher(to, DestinationEncryptionAlgorithm, 'Encrypt', input.DestinationEncryptionContext)
     const opened = await openSource(context, source, input.SourceEncryptionContext, SourceEncryptionAlgorithm)

@@ -16,7 +16,7 @@ export const sign = readOperation('kms', 'Sign', {
     }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     checkUse(key, 'SIGN_VERIFY', 'Sign')
     const scheme = checkSigning(key, input)
     endDryRun(input)

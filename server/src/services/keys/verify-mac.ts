@@ -15,7 +15,7 @@ export const verifyMac = readOperation('kms', 'VerifyMac', {
     permissionOn(context, 'kms:VerifyMac', named, { 'kms:macalgorithm': MacAlgorithm }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     checkUse(key, 'GENERATE_VERIFY_MAC', 'VerifyMac')
     mustHave(key, input.MacAlgorithm)
     endDryRun(input)

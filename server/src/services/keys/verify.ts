@@ -16,7 +16,7 @@ export const verify = readOperation('kms', 'Verify', {
     }),
   ],
   async run(input, context, { key }) {
-    checkCryptographicRequest(input)
+    checkCryptographicRequest(context, input)
     checkUse(key, 'SIGN_VERIFY', 'Verify')
     const scheme = checkSigning(key, input)
     endDryRun(input)
