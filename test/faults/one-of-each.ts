@@ -20,6 +20,8 @@ export async function openOneOfEach(t: TestContext) {
   const KeyId = (await call(admin, 'kms', 'CreateKey', {})).KeyMetadata!.KeyId!
   const doomed = (await call(admin, 'kms', 'CreateKey', {})).KeyMetadata!.KeyId!
   await call(admin, 'kms', 'ScheduleKeyDeletion', { KeyId: doomed })
+  const external = (await call(admin, 'kms', 'CreateKey', { Origin: 'EXTERNAL' })).KeyMetadata!.KeyId!
+  const shared = (await call(admin, 'kms', 'CreateKey', { MultiRegion: true })).KeyMetadata!.KeyId!
   await call(admin, 'kms', 'CreateAlias', { AliasName: 'alias/a', TargetKeyId: KeyId })
   const { CiphertextBlob } = await call(admin, 'kms', 'Encrypt', { KeyId, Plaintext: Buffer.from('p') })
   await call(admin, 'ssm', 'PutParameter', { Name: '/a', Value: 'v', Type: 'SecureString', Tier: 'Advanced', KeyId })
@@ -98,6 +100,20 @@ export async function openOneOfEach(t: TestContext) {
     GenerateDataKeyWithoutPlaintext: { KeyId, KeySpec: 'AES_256' },
     GenerateRandom: { NumberOfBytes: 32 },
     CancelKeyDeletion: { KeyId: doomed },
+    GetParametersForImport: {
+      KeyId: external,
+      WrappingAlgorithm: 'RSAES_OAEP_SHA_256',
+      WrappingKeySpec: 'RSA_2048',
+    },
+    ImportKeyMaterial: {
+      KeyId: external,
+      ImportToken: Buffer.from('token'),
+      EncryptedKeyMaterial: Buffer.from('material'),
+      ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+    },
+    DeleteImportedKeyMaterial: { KeyId: external },
+    ReplicateKey: { KeyId: shared, ReplicaRegion: 'eu-west-3' },
+    UpdatePrimaryRegion: { KeyId: shared, PrimaryRegion: 'eu-west-3' },
     CreateAlias: { AliasName: 'alias/new', TargetKeyId: KeyId },
     PutParameter: { Name: '/a', Value: 'w', Overwrite: true },
     'ssm:PutResourcePolicy': { ResourceArn: arn, Policy: document(sharing) },

@@ -135,25 +135,7 @@ export async function sealedBackingKey(
 const columns = `backing_key_id AS "backingKeyId", number AS "number", created_at AS "createdAt", rotation AS "rotation",
   import_state AS "importState", expiration_model AS "expirationModel", valid_to AS "validTo", description AS "description"`
 
-/** The backing keys of a key in the order of their making, from the one after `number`. */
-export function backingKeysAfter(
-  reader: Reader,
-  { account, region, keyId }: KeyAddress,
-  number: number,
-  limit: number,
-): Promise<BackingKeyRow[]> {
-  return reader.all<BackingKeyRow>(
-    `SELECT ${columns} FROM backing_keys
-     WHERE account = $1 AND region = $2 AND key_id = $3 AND number > $4 ORDER BY number LIMIT $5`,
-    account,
-    region,
-    keyId,
-    number,
-    limit,
-  )
-}
-
-/** All of a key's, in the order of their making. */
+/** A key's backing keys in the order of their making. */
 export function backingKeysOf(reader: Reader, { account, region, keyId }: KeyAddress): Promise<BackingKeyRow[]> {
   return reader.all<BackingKeyRow>(
     `SELECT ${columns} FROM backing_keys WHERE account = $1 AND region = $2 AND key_id = $3 ORDER BY number`,

@@ -12,7 +12,7 @@ export const cancelKeyDeletion = writeOperation('kms', 'CancelKeyDeletion', {
     mustBePendingDeletion(key)
     await setState(context.store, key, 'Disabled')
     // Its material may have gone in the meantime.
-    if (key.origin === 'EXTERNAL') await followMaterial(context.store, { ...key, state: 'Disabled' })
+    if (key.origin === 'EXTERNAL') await followMaterial(context.store, key)
     return { KeyId: keyArn(key) }
   },
 })

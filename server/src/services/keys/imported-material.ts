@@ -1,17 +1,33 @@
 /** Imported material: what a key is to have and what it has, and what follows from it for the key. */
-import { Fault } from '../../operation.ts'
-import { type BackingKeyRow, backingKeysOf, type RotationKind, setRotated } from '../../store/backing-keys.ts'
+import type { KeyObject } from 'node:crypto'
+import { Fault, type WriteContext } from '../../operation.ts'
+import {
+  type BackingKeyRow,
+  backingKeysOf,
+  deleteBackingKey,
+  insertBackingKey,
+  madeHere,
+  nextNumber,
+  noMaterial,
+  type RotationKind,
+  setImportedMaterial,
+  setRotated,
+} from '../../store/backing-keys.ts'
 import { type KeyAddress, type KeyRow, keyById, setBackingKey, setImported } from '../../store/keys.ts'
 import type { Reader, Transaction } from '../../store/store.ts'
+import { sealMaterial } from './key-material.ts'
 import { keyArn } from './key-name.ts'
 import { isPendingDeletion } from './key-state.ts'
-import { relatedKeys } from './multi-region.ts'
+import { isReplica, relatedKeys } from './multi-region.ts'
+import { backingKeyAddress } from './opened-keys.ts'
 
 /**
  * Writes what follows from the material that is there now: a key with all that it ever encrypted with can be used, any other is pending
  * import; it expires when the first of it does.
  */
-export async function followMaterial(transaction: Transaction, key: KeyRow): Promise<void> {
+export async function followMaterial(transaction: Transaction, address: KeyAddress): Promise<void> {
+  const key = await keyById(transaction, address)
+  if (key === undefined) return
   const rows = await backingKeysOf(transaction, key)
   const used = rows.filter((row) => !isAwaitingRotation(key, rows, row))
   const there = used.filter(({ importState }) => importState === 'IMPORTED')
@@ -38,6 +54,56 @@ export function isAwaitingRotation(
 ): boolean {
   const current = rows.find((row) => row.backingKeyId === backingKeyId)
   return current !== undefined && number > current.number
+}
+
+/** The row of material that a key is to have and has not. */
+export function awaited(row: BackingKeyRow): BackingKeyRow {
+  return { ...row, importState: 'PENDING_IMPORT', expirationModel: null, validTo: null, description: null }
+}
+
+/** Gives a key one more material that it is to have, in every region, before it is put anywhere. The first one encrypts at once. */
+export async function addMaterial(
+  { store, now }: WriteContext,
+  key: KeyRow,
+  { backingKeyId }: Pick<BackingKeyRow, 'backingKeyId'>,
+): Promise<void> {
+  const row = awaited({
+    ...madeHere,
+    backingKeyId,
+    number: await nextNumber(store, key),
+    createdAt: now,
+    rotation: null,
+  })
+  for (const one of relatedKeys(key)) {
+    await insertBackingKey(store, one, row, noMaterial)
+    if (row.number === 1) await setBackingKey(store, one, backingKeyId)
+  }
+}
+
+/** Puts material where the key is to have it, in the key's own region. */
+export async function putMaterial(
+  { store, keys }: WriteContext,
+  key: KeyRow,
+  row: Parameters<typeof setImportedMaterial>[2],
+  material: KeyObject,
+): Promise<void> {
+  const sealed = sealMaterial(keys, backingKeyAddress(key, row.backingKeyId), material)
+  await setImportedMaterial(store, key, row, sealed)
+  await followMaterial(store, key)
+}
+
+/**
+ * Takes material away from a key. What it once encrypted with it still is to have; what only waits to be rotated to it is then not to have,
+ * nor are its replicas if it is a primary key.
+ */
+export async function dropMaterial(transaction: Transaction, key: KeyRow, row: BackingKeyRow): Promise<void> {
+  const rows = await backingKeysOf(transaction, key)
+  if (isAwaitingRotation(key, rows, row) && !isReplica(key)) {
+    for (const one of relatedKeys(key)) await deleteBackingKey(transaction, one, row.backingKeyId)
+    return
+  }
+  await setImportedMaterial(transaction, key, { ...awaited(row), description: row.description }, noMaterial)
+  await followMaterial(transaction, key)
 }
 
 /** Whether a backing key's material is there in every region that has the key. */
@@ -70,11 +136,6 @@ export async function rotateToImported(
   for (const one of relatedKeys(key)) {
     await setRotated(transaction, one, next.backingKeyId, made)
     await setBackingKey(transaction, one, next.backingKeyId)
-    await followStored(transaction, one)
+    await followMaterial(transaction, one)
   }
-}
-
-async function followStored(transaction: Transaction, address: KeyAddress): Promise<void> {
-  const key = await keyById(transaction, address)
-  if (key !== undefined) await followMaterial(transaction, key)
 }

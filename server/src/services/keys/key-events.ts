@@ -13,6 +13,10 @@ export function deletionEvent(key: KeyAddress): KeyEvent {
   return keyEvent('KMS CMK Deletion', key)
 }
 
+export function expirationEvent(key: KeyAddress): KeyEvent {
+  return keyEvent('KMS Imported Key Material Expiration', key)
+}
+
 function keyEvent(detailType: string, key: KeyAddress): KeyEvent {
   return { source: 'aws.kms', detailType, resources: [keyArn(key)], detail: { 'key-id': key.keyId } }
 }

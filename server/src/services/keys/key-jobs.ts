@@ -1,6 +1,7 @@
-/** What becomes of keys by themselves: rotation on schedule, and destruction when the waiting period is over. */
+/** What becomes of keys by themselves: rotation on schedule, the expiry of imported material, and destruction when the waiting period is over. */
 import { describeServiceEvent } from '../../audit/describe.ts'
 import type { Housekeeping, Job } from '../../housekeeping.ts'
+import { type BackingKeyRow, backingKeysOf, keysWithExpiredMaterial } from '../../store/backing-keys.ts'
 import { appendEvent } from '../../store/events.ts'
 import {
   deleteKey,
@@ -12,7 +13,8 @@ import {
   setRotation,
 } from '../../store/keys.ts'
 import type { Reader, Transaction } from '../../store/store.ts'
-import { deletionEvent, rotationEvent } from './key-events.ts'
+import { dropMaterial } from './imported-material.ts'
+import { deletionEvent, expirationEvent, rotationEvent } from './key-events.ts'
 import { keyArn } from './key-name.ts'
 import { isReplica, relatedKeys } from './multi-region.ts'
 import { rotateKey } from './new-key.ts'
@@ -25,10 +27,10 @@ const portion = 50
 
 interface Deed {
   /** In the audit trail. */
-  readonly name: 'RotateKey' | 'DeleteKey'
+  readonly name: 'RotateKey' | 'DeleteKey' | 'DeleteExpiredKeyMaterial'
   due(reader: Reader, now: number, limit: number): Promise<KeyAddress[]>
   /** Whether it is still so, by the row that the transaction sees: another node, or somebody, may have been faster. */
-  isDue(key: KeyRow, now: number): boolean
+  isDue(key: KeyRow, now: number, transaction: Transaction): boolean | Promise<boolean>
   perform(transaction: Transaction, parts: Housekeeping, key: KeyRow, now: number): Promise<void>
   /** The key in each region that this happens to. */
   happensTo(key: KeyRow): readonly KeyAddress[]
@@ -52,6 +54,22 @@ export const rotateDueKeys: Job = jobOf('rotate keys', {
   happensTo: relatedKeys,
   event: rotationEvent,
 })
+
+export const expireImportedMaterial: Job = jobOf('expire key material', {
+  name: 'DeleteExpiredKeyMaterial',
+  due: keysWithExpiredMaterial,
+  isDue: async (key, now, transaction) => (await expiredOf(transaction, key, now)).length > 0,
+  async perform(transaction, _parts, key, now) {
+    for (const row of await expiredOf(transaction, key, now)) await dropMaterial(transaction, key, row)
+  },
+  happensTo: (key) => [key],
+  event: expirationEvent,
+  committed: ({ keys }, key) => forgetKey(keys, key),
+})
+
+async function expiredOf(reader: Reader, key: KeyRow, now: number): Promise<BackingKeyRow[]> {
+  return (await backingKeysOf(reader, key)).filter(({ validTo }) => validTo !== null && validTo <= now)
+}
 
 export const deleteDueKeys: Job = jobOf('delete keys', {
   name: 'DeleteKey',
@@ -91,7 +109,7 @@ async function performOnce(
   now: number,
 ): Promise<void> {
   const key = await keyById(transaction, address)
-  if (key === undefined || !deed.isDue(key, now)) return
+  if (key === undefined || !(await deed.isDue(key, now, transaction))) return
   await deed.perform(transaction, parts, key, now)
   for (const one of deed.happensTo(key)) {
     const { account, region } = one

@@ -11,14 +11,20 @@ const generate = promisify(generateKeyPair) as unknown as (
   options: object,
 ) => Promise<{ privateKey: KeyObject; publicKey: KeyObject }>
 
+interface PairOptions {
+  readonly modulusLength?: number
+  /** As OpenSSL calls it. */
+  readonly namedCurve?: string
+}
+
 /** How Node is asked for a pair of each spec. */
-const pairs: Readonly<Partial<Record<KeySpec, readonly [type: string, options: object]>>> = {
+const pairs: Readonly<Partial<Record<KeySpec, readonly [type: string, options: PairOptions]>>> = {
   RSA_2048: ['rsa', { modulusLength: 2048 }],
   RSA_3072: ['rsa', { modulusLength: 3072 }],
   RSA_4096: ['rsa', { modulusLength: 4096 }],
-  ECC_NIST_P256: ['ec', { namedCurve: 'P-256' }],
-  ECC_NIST_P384: ['ec', { namedCurve: 'P-384' }],
-  ECC_NIST_P521: ['ec', { namedCurve: 'P-521' }],
+  ECC_NIST_P256: ['ec', { namedCurve: 'prime256v1' }],
+  ECC_NIST_P384: ['ec', { namedCurve: 'secp384r1' }],
+  ECC_NIST_P521: ['ec', { namedCurve: 'secp521r1' }],
   ECC_SECG_P256K1: ['ec', { namedCurve: 'secp256k1' }],
   ECC_NIST_EDWARDS25519: ['ed25519', {}],
   ML_DSA_44: ['ml-dsa-44', {}],
@@ -33,6 +39,13 @@ export const secretLengths: Readonly<Partial<Record<KeySpec, number>>> = {
   HMAC_256: 32,
   HMAC_384: 48,
   HMAC_512: 64,
+}
+
+/** How Node knows a pair of the spec. */
+export function kindOfPair(spec: KeySpec): readonly [type: string, options: PairOptions] {
+  const pair = pairs[spec]
+  if (pair === undefined) throw new Error(`${spec} is no pair`)
+  return pair
 }
 
 /** A new private key; undefined for specs that have none. May take a second: never inside a transaction. */

@@ -7,6 +7,7 @@ import { createGrant } from './create-grant.ts'
 import { createKey } from './create-key.ts'
 import { decrypt } from './decrypt.ts'
 import { deleteAlias } from './delete-alias.ts'
+import { deleteImportedKeyMaterial } from './delete-imported-key-material.ts'
 import { deriveSharedSecret } from './derive-shared-secret.ts'
 import { describeKey } from './describe-key.ts'
 import { disableKey } from './disable-key.ts'
@@ -22,8 +23,10 @@ import { generateMac } from './generate-mac.ts'
 import { generateRandom } from './generate-random.ts'
 import { getKeyPolicy } from './get-key-policy.ts'
 import { getKeyRotationStatus } from './get-key-rotation-status.ts'
+import { getParametersForImport } from './get-parameters-for-import.ts'
 import { getPublicKey } from './get-public-key.ts'
-import { deleteDueKeys, rotateDueKeys } from './key-jobs.ts'
+import { importKeyMaterial } from './import-key-material.ts'
+import { deleteDueKeys, expireImportedMaterial, rotateDueKeys } from './key-jobs.ts'
 import { listAliases } from './list-aliases.ts'
 import { listGrants } from './list-grants.ts'
 import { listKeyPolicies } from './list-key-policies.ts'
@@ -87,6 +90,9 @@ export const keyOperations: readonly Operation[] = [
   getKeyRotationStatus,
   rotateKeyOnDemand,
   listKeyRotations,
+  getParametersForImport,
+  importKeyMaterial,
+  deleteImportedKeyMaterial,
   replicateKey,
   updatePrimaryRegion,
   tagResource,
@@ -94,4 +100,4 @@ export const keyOperations: readonly Operation[] = [
   listResourceTags,
 ]
 
-export const keyJobs: readonly Job[] = [rotateDueKeys, deleteDueKeys]
+export const keyJobs: readonly Job[] = [rotateDueKeys, expireImportedMaterial, deleteDueKeys]

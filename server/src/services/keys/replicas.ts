@@ -4,6 +4,7 @@ import type { WriteContext } from '../../operation.ts'
 import { type BackingKeyRow, backingKeysOf, insertBackingKey, noMaterial } from '../../store/backing-keys.ts'
 import { insertKey, type KeyRow, keyById, setRegions, setState } from '../../store/keys.ts'
 import type { Transaction } from '../../store/store.ts'
+import { awaited } from './imported-material.ts'
 import { sealMaterial } from './key-material.ts'
 import { isReplica, relatedKeys } from './multi-region.ts'
 import { backingKeyAddress, openBackingKey } from './opened-keys.ts'
@@ -23,11 +24,6 @@ export async function addReplica(context: WriteContext, primary: KeyRow, draft: 
     else await insertBackingKey(store, replica, awaited(row), noMaterial)
   }
   return replica
-}
-
-/** Imported material as another region waits for it. */
-export function awaited(row: BackingKeyRow): BackingKeyRow {
-  return { ...row, importState: 'PENDING_IMPORT', expirationModel: null, validTo: null, description: null }
 }
 
 async function copyMaterial(context: WriteContext, from: KeyRow, to: KeyRow, row: BackingKeyRow): Promise<void> {
