@@ -176,7 +176,7 @@ export class Deployment {
       if (application.declaration.serverless.scan)
         this.#tell(await refusePlaintext(this.#client, application, uploaded))
     } catch (error) {
-      removePackage(this.#packageFolder)
+      for (const folder of new Set([this.#packageFolder, join(this.#folder, '.serverless')])) removePackage(folder)
       throw error
     }
   }

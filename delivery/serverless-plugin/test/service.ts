@@ -20,9 +20,16 @@ export interface Ran {
 export class TestService {
   readonly folder = mkdtempSync(join(tmpdir(), 'larder-service-'))
   readonly #url: string
+  readonly #variables: Readonly<Record<string, string>>
 
-  constructor(test: { after(work: () => void): void }, url: string, files: Readonly<Record<string, string>>) {
+  constructor(
+    test: { after(work: () => void): void },
+    url: string,
+    files: Readonly<Record<string, string>>,
+    variables: Readonly<Record<string, string>> = {},
+  ) {
     this.#url = url
+    this.#variables = variables
     test.after(() => rmSync(this.folder, { recursive: true, force: true }))
     for (const [name, text] of Object.entries(files)) this.write(name, text)
   }
@@ -58,8 +65,8 @@ export class TestService {
     this.write('node_modules/@larder/runtime/package.json', JSON.stringify({ name: '@larder/runtime', exports }))
   }
 
-  list(): string[] {
-    return readdirSync(this.folder).sort()
+  list(below = ''): string[] {
+    return readdirSync(join(this.folder, below)).sort()
   }
 
   /** Texts by their names in an archive. */
@@ -102,8 +109,10 @@ export class TestService {
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       ...(sessionToken !== undefined && { AWS_SESSION_TOKEN: sessionToken }),
-      // osls is thousands of files.
+      ...this.#variables,
+      // osls is thousands of files, and compiles a schema of its own: seconds of each run, unless kept.
       NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/larder-compiled'),
+      SLS_SCHEMA_CACHE_BASE_DIR: join(root, 'node_modules/.cache'),
     }
   }
 }
