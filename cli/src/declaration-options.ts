@@ -11,19 +11,9 @@ export const declarationOptions = {
   function: { type: 'string' },
 } as const
 
-export const storeOptions = {
-  endpoint: { type: 'string' },
-  region: { type: 'string' },
-  profile: { type: 'string' },
-} as const
-
 export const declarationHelp = `  --file FILE      the declaration (larder.yml)
   --stage NAME     the stage (dev)
   --function NAME  one function; all of them when absent`
-
-export const storeHelp = `  --endpoint URL   the store (AWS_ENDPOINT_URL; AWS itself when absent)
-  --region NAME    the region (AWS_REGION)
-  --profile NAME   as who is signed in there (larder login), and not by AWS_ACCESS_KEY_ID`
 
 export function declarationOption(options: Options): Declaration {
   const file = options.get('file') ?? 'larder.yml'

@@ -79,6 +79,11 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./commands/launch.ts')).launch,
   },
   {
+    name: 'invoke',
+    meaning: 'run a function of a template as its role',
+    load: async () => (await import('./commands/invoke.ts')).invoke,
+  },
+  {
     name: 'check',
     meaning: 'hold the declaration against the store',
     load: async () => (await import('./commands/check.ts')).check,

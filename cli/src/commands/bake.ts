@@ -11,9 +11,8 @@ import {
   functionOption,
   stageOption,
   storeClient,
-  storeHelp,
-  storeOptions,
 } from '../declaration-options.ts'
+import { storeHelp, storeOptions } from '../store-options.ts'
 
 export const bake: Command = {
   help: `Usage: larder bake [--stage NAME] [--function NAME] [--out DIR] [options]

@@ -9,10 +9,9 @@ import {
   functionOption,
   stageOption,
   storeClient,
-  storeHelp,
-  storeOptions,
 } from '../declaration-options.ts'
 import { printable } from '../printable.ts'
+import { storeHelp, storeOptions } from '../store-options.ts'
 
 export const check: Command = {
   help: `Usage: larder check [--stage NAME] [--function NAME] [--values] [options]

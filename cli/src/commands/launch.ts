@@ -1,9 +1,9 @@
 /** `larder launch`: what a template declares, made on the store. */
 import type { Command, Options } from '../command.ts'
-import { storeHelp, storeOptions } from '../declaration-options.ts'
 import { readApplication, readStack } from '../launch/application.ts'
 import { type Event, LaunchError, launch as launchAll, outputsOf, removeStack } from '../launch/launch.ts'
 import { printable } from '../printable.ts'
+import { storeHelp, storeOptions } from '../store-options.ts'
 import { askedOf, launchStore, templateFile, templateHelp, templateOptions } from '../template-options.ts'
 
 export const launch: Command = {

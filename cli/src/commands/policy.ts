@@ -12,10 +12,9 @@ import {
   functionOption,
   stageOption,
   storeClient,
-  storeHelp,
-  storeOptions,
 } from '../declaration-options.ts'
 import { callerOf, endpointOption } from '../sessions.ts'
+import { storeHelp, storeOptions } from '../store-options.ts'
 
 export const policy: Command = {
   help: `Usage: larder policy [--stage NAME] [--function NAME] [options]

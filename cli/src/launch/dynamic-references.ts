@@ -1,5 +1,5 @@
 /** `{{resolve:ssm:name:version}}` and `{{resolve:secretsmanager:id:SecretString:key:stage:version}}`: read from the store when a resource is made, and kept nowhere. */
-import type { AwsClient } from '@larder/runtime'
+import type { AwsClient } from '@larder/runtime/aws-call.ts'
 import { isRecord, TemplateError } from './read-template.ts'
 
 const pattern = /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^{}]+)\}\}/g

@@ -16,6 +16,7 @@ export interface Resource {
   readonly Condition?: string
   readonly DeletionPolicy?: string
   readonly UpdateReplacePolicy?: string
+  readonly Metadata?: Properties
 }
 
 export interface TemplateParameter {

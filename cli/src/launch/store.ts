@@ -1,5 +1,5 @@
 /** The store as a launch calls it: its public, signed API, as any client would. */
-import { type AwsClient, awsClient } from '@larder/runtime'
+import { type AwsClient, awsClient } from '@larder/runtime/aws-call.ts'
 import type { Credentials } from '@larder/wire'
 import { callQuery, type Endpoint, StoreError } from '../call-store.ts'
 import type { XmlMap } from '../read-xml.ts'

@@ -80,7 +80,7 @@ test('it gets the credentials of its role and its own variables, and nothing els
   assert.deepEqual([AWS_ACCESS_KEY_ID, AWS_ENDPOINT_URL, AWS_REGION], ['ASIA1', 'http://127.0.0.1:4566', 'us-east-1'])
   assert.ok(!JSON.stringify(seen).includes('of the server'))
   const others = Object.keys(rest).filter(
-    (name) => !/^(AWS_|_HANDLER$|LAMBDA_TASK_ROOT$|PATH$|LANG$|LC_ALL$|TZ$|TMPDIR$)/.test(name),
+    (name) => !/^(AWS_|_HANDLER$|_X_AMZN_TRACE_ID$|LAMBDA_TASK_ROOT$|PATH$|LANG$|LC_ALL$|TZ$|TMPDIR$)/.test(name),
   )
   assert.deepEqual(others, [])
 })

@@ -13,21 +13,36 @@ export interface RoleCredentials {
   readonly expiresAt: number
 }
 
+/** What a process needs to know of its function. */
+export type RunnableFunction = Pick<
+  LocalFunction,
+  'arn' | 'name' | 'region' | 'handler' | 'command' | 'directory' | 'environment' | 'timeout' | 'memory'
+>
+
 const loader = fileURLToPath(new URL('./load-handler.ts', import.meta.url))
+/** A program for Python's interpreter that speaks the Lambda Runtime API. */
+export const pythonLoader = fileURLToPath(new URL('./load_handler.py', import.meta.url))
 const tailLength = 4096
 /** What a program needs of the machine to run at all; none of it is a secret. */
 const inherited = ['PATH', 'LANG', 'LC_ALL', 'TZ', 'TMPDIR', 'SystemRoot']
 
 export class FunctionProcess {
   readonly expiresAt: number
-  readonly #declared: LocalFunction
+  readonly #declared: RunnableFunction
   readonly #api: RuntimeApi
   readonly #child: ChildProcess
   readonly #ended: Promise<string>
   #log = Buffer.alloc(0)
   #running = true
+  #killed = false
 
-  private constructor(declared: LocalFunction, api: RuntimeApi, child: ChildProcess, expiresAt: number) {
+  private constructor(
+    declared: RunnableFunction,
+    api: RuntimeApi,
+    child: ChildProcess,
+    expiresAt: number,
+    printed: (data: Buffer) => void,
+  ) {
     this.#declared = declared
     this.#api = api
     this.#child = child
@@ -44,16 +59,22 @@ export class FunctionProcess {
     for (const stream of [child.stdout!, child.stderr!]) {
       stream.on('data', (data: Buffer) => {
         this.#log = Buffer.concat([this.#log, data]).subarray(-tailLength)
+        // It is not asked for what it says of its own end.
+        if (!this.#killed) printed(data)
       })
     }
   }
 
-  /** @param endpoint the store's own, for the SDK in the function */
+  /**
+   * @param endpoint the store's own, for the SDK in the function
+   * @param printed given all that the function prints, as it comes
+   */
   static async start(
-    declared: LocalFunction,
+    declared: RunnableFunction,
     credentials: RoleCredentials,
     endpoint: string,
     environment: NodeJS.ProcessEnv,
+    printed: (data: Buffer) => void = () => {},
   ): Promise<FunctionProcess> {
     const api = await RuntimeApi.open()
     const [program, ...args] = declared.command ?? [
@@ -69,7 +90,12 @@ export class FunctionProcess {
       // A group of its own, so that what it starts ends with it.
       detached: true,
     })
-    return new FunctionProcess(declared, api, child, credentials.expiresAt)
+    return new FunctionProcess(declared, api, child, credentials.expiresAt, printed)
+  }
+
+  /** Once it has loaded its handler, or failed to. */
+  async loaded(): Promise<void> {
+    await Promise.race([this.#api.started, this.#ended])
   }
 
   get running(): boolean {
@@ -108,12 +134,13 @@ export class FunctionProcess {
   /** With everything that it started. */
   kill(): void {
     this.#running = false
-    this.#api.close()
+    this.#killed = true
     try {
       if (this.#child.pid !== undefined) process.kill(-this.#child.pid, 'SIGKILL')
     } catch {
       // It has ended by itself.
     }
+    this.#api.close()
   }
 
   get ended(): Promise<unknown> {
@@ -131,7 +158,7 @@ export class FunctionProcess {
 
 /** Source: Lambda Developer Guide, configuration-envvars-runtime. */
 function environmentOf(
-  { name, memory, handler, region, directory, environment }: LocalFunction,
+  { name, memory, handler, region, directory, environment }: RunnableFunction,
   { accessKeyId, secretAccessKey, sessionToken }: RoleCredentials,
   endpoint: string,
   runtimeApi: string,

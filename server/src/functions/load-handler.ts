@@ -1,5 +1,10 @@
-/** What a function's own process runs: imports the handler that `_HANDLER` names and gives it one event after the other. */
+/**
+ * What a function's own process runs: imports the handler that `_HANDLER` names, `/path/file.ts#handler` or as Lambda writes it `path/file.handler`, and
+ * gives it one event after the other.
+ */
+import { existsSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const api = `http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`
@@ -34,8 +39,21 @@ function described(error: unknown): string {
   return JSON.stringify({ errorType: name, errorMessage: message, trace: stack?.split('\n') ?? [] })
 }
 
+const extensions = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']
+
+/** The file and the export. */
+function place(handler: string): [file: string, name: string] {
+  const [, whole, own] = /^(.+)#([\w$]+)$/.exec(handler) ?? []
+  if (whole !== undefined && own !== undefined) return [whole, own]
+  const [, path = '', name = ''] = /^(.+?)\.([\w$]+)$/.exec(handler) ?? []
+  const bare = resolve(process.env.LAMBDA_TASK_ROOT ?? '.', path)
+  const file = extensions.map((extension) => bare + extension).find((one) => existsSync(one))
+  if (file === undefined) throw new Error(`Cannot find module ${bare} (${extensions.join(', ')})`)
+  return [file, name]
+}
+
 async function load(): Promise<Handler> {
-  const [, file = '', name = ''] = /^(.+)#([\w$]+)$/.exec(process.env._HANDLER ?? '') ?? []
+  const [file, name] = place(process.env._HANDLER ?? '')
   const module = (await import(pathToFileURL(file).href)) as Record<string, unknown>
   const handler = module[name] ?? (module.default as Record<string, unknown> | undefined)?.[name]
   if (typeof handler !== 'function') throw new TypeError(`${file} exports no function ${name}`)
@@ -62,6 +80,7 @@ for (;;) {
   const { headers, body } = await ask('GET', 'invocation/next')
   const id = String(headers['lambda-runtime-aws-request-id'])
   const deadline = Number(headers['lambda-runtime-deadline-ms'])
+  process.env._X_AMZN_TRACE_ID = String(headers['lambda-runtime-trace-id'])
   const context = {
     awsRequestId: id,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,

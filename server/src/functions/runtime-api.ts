@@ -27,8 +27,9 @@ export class RuntimeApi {
   #asking: ServerResponse | undefined
   #waiting: Event | undefined
   #current: { readonly event: Event; end(outcome: Outcome): void } | undefined
-  /** Told of a failure before the first event. */
-  #startFailed: ((problem: Buffer) => void) | undefined
+  /** What the process said of a failure before its first event. */
+  #problem: Buffer | undefined
+  readonly #started = Promise.withResolvers<void>()
 
   private constructor(server: Server) {
     this.#server = server
@@ -53,9 +54,15 @@ export class RuntimeApi {
     return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`
   }
 
+  /** Once the process asks for its first event, or says that it cannot. */
+  get started(): Promise<void> {
+    return this.#started.promise
+  }
+
   /** Hands the process one event, and resolves to what it makes of it. One at a time. */
   handle(event: Event): Promise<Outcome> {
     if (this.#current) throw new Error('the process has an event already')
+    if (this.#problem) return Promise.resolve({ payload: this.#problem, failed: true })
     return new Promise((resolve) => {
       const end = (outcome: Outcome) => {
         this.#current = undefined
@@ -63,7 +70,6 @@ export class RuntimeApi {
         resolve(outcome)
       }
       this.#current = { event, end }
-      this.#startFailed = (payload) => end({ payload, failed: true })
       this.#waiting = event
       this.#hand()
     })
@@ -85,6 +91,8 @@ export class RuntimeApi {
       'Lambda-Runtime-Aws-Request-Id': event.requestId,
       'Lambda-Runtime-Deadline-Ms': String(event.deadline),
       'Lambda-Runtime-Invoked-Function-Arn': event.functionArn,
+      // Not sampled: tracers in the function neither send nor complain.
+      'Lambda-Runtime-Trace-Id': `Root=1-${'0'.repeat(8)}-${'0'.repeat(24)};Parent=${'0'.repeat(16)};Sampled=0`,
     })
     asking.end(event.payload)
   }
@@ -95,6 +103,7 @@ export class RuntimeApi {
     if (method === 'GET' && path === 'invocation/next') {
       this.#asking?.destroy()
       this.#asking = response
+      this.#started.resolve()
       response.on('close', () => {
         if (this.#asking === response) this.#asking = undefined
       })
@@ -103,8 +112,10 @@ export class RuntimeApi {
     const body = method === 'POST' ? await read(request) : undefined
     if (body === undefined) return answer(response, method === 'POST' ? 413 : 404)
     if (path === 'init/error') {
-      this.#startFailed?.(body)
-      return answer(response, 202)
+      answer(response, 202)
+      this.#problem = body
+      this.#started.resolve()
+      return this.#current?.end({ payload: body, failed: true })
     }
     const [, id, kind] = /^invocation\/([^/]+)\/(response|error)$/.exec(path) ?? []
     const current = this.#current
