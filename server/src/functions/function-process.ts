@@ -1,5 +1,6 @@
 /** One process of a function: started with the credentials of its role and nothing else of the server's environment, given one event at a time, ended with all that it started. */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { LocalFunction } from './declarations.ts'
 import type { Invocation } from './functions.ts'
@@ -19,7 +20,7 @@ export type RunnableFunction = Pick<
   'arn' | 'name' | 'region' | 'handler' | 'command' | 'directory' | 'environment' | 'timeout' | 'memory'
 >
 
-const loader = fileURLToPath(new URL('./load-handler.ts', import.meta.url))
+const loader = fileURLToPath(new URL(`./load-handler${extname(import.meta.url)}`, import.meta.url))
 /** A program for Python's interpreter that speaks the Lambda Runtime API. */
 export const pythonLoader = fileURLToPath(new URL('./load_handler.py', import.meta.url))
 const tailLength = 4096
