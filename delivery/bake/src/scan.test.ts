@@ -99,7 +99,10 @@ test('custom.secretBaker is read in all its forms, and anything else is refused 
   const both = { name: 'CUSTOM_SECRET', path: 'a/custom/secret/path' }
   assert.deepEqual(secretBakerSecrets(undefined), [])
   assert.deepEqual(secretBakerSecrets(null), [])
-  assert.deepEqual(secretBakerSecrets(['MY_SECRET', both]), [{ name: 'MY_SECRET', path: 'MY_SECRET' }, both])
+  assert.deepEqual(secretBakerSecrets(['MY_SECRET', both]), [
+    { name: 'MY_SECRET', path: 'MY_SECRET' },
+    { name: 'CUSTOM_SECRET', path: '/a/custom/secret/path' },
+  ])
   assert.deepEqual(secretBakerSecrets({ A: '/path/to/ssm/secret:2', B: '/b:live' }), [
     { name: 'A', path: '/path/to/ssm/secret:2' },
     { name: 'B', path: '/b:live' },

@@ -10,7 +10,7 @@ export function secretBakerSecrets(configuration: unknown): WantedSecret[] {
     : typeof configuration === 'object'
       ? Object.entries(configuration).map(([name, path]) => ({ name, path }))
       : [configuration]
-  if (items.every(isWanted)) return items.map(({ name, path }) => ({ name, path }))
+  if (items.every(isWanted)) return items.map(({ name, path }) => ({ name, path: qualified(path) }))
   throw new BakeError(['Secret Baker configuration contained an unexpected value.'])
 }
 
@@ -18,4 +18,9 @@ function isWanted(item: unknown): item is WantedSecret {
   if (typeof item !== 'object' || item === null) return false
   const { name, path } = item as Partial<WantedSecret>
   return typeof name === 'string' && typeof path === 'string' && name !== '' && path !== ''
+}
+
+/** `a/custom/path` stands in its README, and the Parameter Store takes a path with a slash before it alone. */
+function qualified(path: string): string {
+  return /^(\/|arn:)/.test(path) || !path.includes('/') ? path : `/${path}`
 }

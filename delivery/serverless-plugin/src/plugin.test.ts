@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { suite, test } from 'node:test'
 import { unzipSync } from 'fflate'
 import { account, openLarder, region } from '../../../test/larder.ts'
-import { TestService } from '../test/service.ts'
+import { TestService } from '../../../test/service.ts'
 
 /** What CloudFormation makes of a template's statements. */
 function deployed(statements: unknown): Record<string, unknown>[] {
@@ -138,16 +138,14 @@ exports.rain = async () => [process.env.WEATHER, process.env.APPID, process.env.
       StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': [pinned] },
     })
     const credentials = await role('shop', statements)
-    assert.deepEqual(await service.invoke('pay.zip', 'pay', variables('Pay'), credentials), [
-      'pg-password-1',
-      'baked-second',
-      null,
-    ])
-    assert.deepEqual(await service.invoke('rain.zip', 'rain', variables('Rain'), credentials), [
-      'appid-12345',
-      'appid-12345',
-      'legacy-key-1',
-    ])
+    const invoke = async (fn: 'Pay' | 'Rain') => {
+      const name = fn.toLowerCase()
+      const running = service.start(`${name}.zip`, name, variables(fn), credentials)
+      t.after(() => running.stop())
+      return running.invoke()
+    }
+    assert.deepEqual(await invoke('Pay'), ['pg-password-1', 'baked-second', null])
+    assert.deepEqual(await invoke('Rain'), ['appid-12345', 'appid-12345', 'legacy-key-1'])
 
     // What was packaged at another time is looked through as well.
     renameSync(join(service.folder, '.serverless'), join(service.folder, 'build'))

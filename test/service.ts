@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { unzipSync } from 'fflate'
-import { type Credentials, region } from '../../../test/larder.ts'
+import { type Credentials, region } from './larder.ts'
 
-const root = join(import.meta.dirname, '../../..')
+const root = join(import.meta.dirname, '..')
 const osls = createRequire(import.meta.url).resolve('osls/bin/serverless.js')
 
 export interface Ran {
@@ -75,23 +75,26 @@ export class TestService {
     return Object.fromEntries(Object.entries(files).map(([file, bytes]) => [file, Buffer.from(bytes).toString()]))
   }
 
-  /** What a function answers that runs from its archive, with its configuration, as Lambda would run it. */
-  async invoke(
+  /** A function that runs from its archive, with its configuration and its role's credentials alone, as Lambda would run it. */
+  start(
     archive: string,
     handler: string,
     variables: Readonly<Record<string, string>>,
     credentials: Credentials,
-  ): Promise<unknown> {
-    const folder = mkdtempSync(join(this.folder, '.task-'))
+  ): RunningFunction {
+    const folder = mkdtempSync(join(tmpdir(), 'larder-task-'))
     for (const [name, text] of Object.entries(this.archive(archive))) {
       mkdirSync(dirname(join(folder, name)), { recursive: true })
       writeFileSync(join(folder, name), text)
     }
-    const code = `import('./handler.js').then((module) => module.default.${handler}()).then((answer) => console.log(JSON.stringify(answer)))`
-    const environment = { ...this.#environment(credentials), ...variables, LAMBDA_TASK_ROOT: folder }
-    const { output } = await ended(spawn(process.execPath, ['-e', code], { cwd: folder, env: environment }))
-    rmSync(folder, { recursive: true })
-    return JSON.parse(output)
+    const environment = {
+      ...this.#environment(credentials),
+      // The AWS SDK is part of Lambda's own runtime.
+      NODE_PATH: join(root, 'node_modules'),
+      ...variables,
+      LAMBDA_TASK_ROOT: folder,
+    }
+    return new RunningFunction(folder, handler, environment)
   }
 
   /** @param started is given the process, for signals and for what it prints */
@@ -114,6 +117,64 @@ export class TestService {
       NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/larder-compiled'),
       SLS_SCHEMA_CACHE_BASE_DIR: join(root, 'node_modules/.cache'),
     }
+  }
+}
+
+const serve = (handler: string) => `
+const { ${handler}: handler } = require('./handler.js')
+process.on('message', async (event) => process.send(JSON.stringify((await handler(event, {})) ?? null)))
+process.on('disconnect', () => process.exit())
+process.send('started')`
+
+/** One execution environment: kept warm until it is stopped. */
+export class RunningFunction {
+  readonly #folder: string
+  readonly #child: ChildProcess
+  readonly #started: Promise<unknown>
+  #output = ''
+
+  constructor(folder: string, handler: string, env: Record<string, string>) {
+    this.#folder = folder
+    this.#child = spawn(process.execPath, ['-e', serve(handler)], {
+      cwd: folder,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    })
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.on('data', (part: Buffer) => {
+        this.#output += part
+      })
+    }
+    this.#started = this.#next()
+    this.#started.catch(() => {})
+  }
+
+  /** What it printed. */
+  get output(): string {
+    return this.#output
+  }
+
+  async invoke(event: object = {}): Promise<unknown> {
+    await this.#started
+    const answer = this.#next()
+    this.#child.send(event)
+    return JSON.parse(await answer)
+  }
+
+  #next(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const exited = () => reject(new Error(`the function ended: ${this.#output}`))
+      this.#child.once('exit', exited)
+      this.#child.once('message', (text) => {
+        this.#child.off('exit', exited)
+        resolve(String(text))
+      })
+    })
+  }
+
+  stop(): void {
+    this.#child.kill()
+    rmSync(this.#folder, { recursive: true, force: true })
   }
 }
 
