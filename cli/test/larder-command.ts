@@ -25,7 +25,15 @@ interface Call {
 export async function larderCommand(test: { after(work: () => Promise<void>): void }, url: string) {
   const home = await mkdtemp(join(tmpdir(), 'larder-home-'))
   test.after(() => rm(home, { recursive: true, force: true }))
-  const own = { PATH: process.env.PATH, HOME: home, LARDER_HOME: home, AWS_ENDPOINT_URL: url, AWS_REGION: 'us-east-1' }
+  const own = {
+    PATH: process.env.PATH,
+    HOME: home,
+    LARDER_HOME: home,
+    AWS_ENDPOINT_URL: url,
+    AWS_REGION: 'us-east-1',
+    // What loads the command is the same each time.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+  }
   const run = (args: readonly string[], { environment, input, onOutput }: Call = {}): Promise<Ended> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [main, ...args], { env: { ...own, ...environment }, stdio: 'pipe' })

@@ -72,11 +72,7 @@ async function updateAttached(store: Store, entity: Entity, name: string, wanted
       changed = true
     } catch (error) {
       // What AWS manages and the store does not know is about services that it does not have.
-      if (
-        !['NoSuchEntity', 'InvalidAction'].includes(codeOf(error)) ||
-        !PolicyArn.startsWith('arn:aws:iam::aws:policy/')
-      )
-        throw error
+      if (codeOf(error) !== 'NoSuchEntity' || !PolicyArn.startsWith('arn:aws:iam::aws:policy/')) throw error
       wanted.note(`${wanted.path}: the store has no policy ${PolicyArn}: it is left out.`)
     }
   }
