@@ -61,6 +61,13 @@ suite('larder run', async () => {
     assert.match(strict.stderr, /was not run\.$/m)
   })
 
+  await test('where nothing at all can be asked, no reference passes for a value', async () => {
+    const nowhere = { ...environment, AWS_REGION: '' }
+    const { stdout, stderr } = await run(['run', '--', ...show('TOKEN', 'PLAIN')], { environment: nowhere })
+    assert.deepEqual(JSON.parse(stdout), { PLAIN: 'plain' })
+    assert.match(stderr, /^larder: region: there is none\./)
+  })
+
   await test('the exit code is the command’s, and 128 + n for a signal', async () => {
     const exit = (code: string) =>
       run(['run', '--', process.execPath, '-e', code], { environment }).then((ended) => ended.code)

@@ -1,6 +1,7 @@
 /** `larder run`: a command with the secrets that it is declared to get. */
 import type { ChildProcess } from 'node:child_process'
 import { type ClientOptions, configure, declaredSecrets, type Resolved, resolveEnvironment } from '@larder/runtime'
+import { isReference } from '@larder/runtime/reference.ts'
 import { type Command, countOption, type Options, UsageError } from '../command.ts'
 import { redacting } from '../redact-output.ts'
 import { runChild } from '../run-child.ts'
@@ -148,11 +149,13 @@ class Delivery {
   }
 
   /** The environment for the command; files are brought to what was resolved. */
-  environment({ values, errors }: Resolved): NodeJS.ProcessEnv {
+  environment({ values }: Resolved): NodeJS.ProcessEnv {
     const kept = this.#pristine ? ofEveryProcess.map((name) => [name, process.env[name]]) : Object.entries(process.env)
     const environment: NodeJS.ProcessEnv = { ...Object.fromEntries(kept), ...values }
     // A reference that could not be followed is no value.
-    for (const { secret } of errors) delete environment[secret]
+    for (const [name, value] of Object.entries(environment)) {
+      if (value !== undefined && !Object.hasOwn(values, name) && isReference(value)) delete environment[name]
+    }
     for (const name of [...this.#files, ...this.#pipes]) {
       const value = values[name]
       if (value === undefined) continue
