@@ -76,17 +76,20 @@ export function comingParameterDates(
   )
 }
 
-/** The first `limit` dates on which keys rotate or are deleted. */
+/** The first `limit` dates on which keys rotate, are deleted, or lose imported material. */
 export function comingKeyDates(
   reader: Reader,
   account: string,
   region: string,
   limit: number,
-): Promise<{ keyId: string; state: string; at: number }[]> {
+): Promise<{ keyId: string; what: 'deletion' | 'rotation' | 'expiry'; at: number }[]> {
   return reader.all(
-    `SELECT key_id AS "keyId", state, COALESCE(deletion_at, next_rotation_at) AS "at" FROM keys
+    `SELECT key_id AS "keyId",
+       CASE WHEN state = 'PendingDeletion' THEN 'deletion' WHEN next_rotation_at IS NOT NULL THEN 'rotation' ELSE 'expiry' END AS "what",
+       COALESCE(deletion_at, next_rotation_at, valid_to) AS "at" FROM keys
      WHERE account = $1 AND region = $2
-       AND ((state = 'PendingDeletion' AND deletion_at IS NOT NULL) OR (state = 'Enabled' AND next_rotation_at IS NOT NULL))
+       AND ((state = 'PendingDeletion' AND deletion_at IS NOT NULL) OR (state = 'Enabled' AND next_rotation_at IS NOT NULL)
+         OR (state IN ('Enabled', 'Disabled') AND valid_to IS NOT NULL))
      ORDER BY 3, key_id LIMIT $3`,
     account,
     region,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Statement } from '../../../test/larder.ts'
 import { account, openIdentities, user } from '../identities/test/people.ts'
+import { wrap } from '../keys/imported-keys.fixture.ts'
 
 async function open(t: Parameters<typeof openIdentities>[0]) {
   const larder = await openIdentities(t)
@@ -55,6 +56,24 @@ test('expiries, reminders and key dates stand in it', async (t) => {
     await read(),
     new RegExp(`DTSTART:20260108T000000Z\r\nDURATION:PT15M\r\nSUMMARY:Key ${KeyId} is deleted`),
   )
+})
+
+test('imported key material that expires stands in it', async (t) => {
+  const { call, ana, read } = await open(t)
+  const { KeyMetadata } = await call(ana, 'kms', 'CreateKey', { Origin: 'EXTERNAL' })
+  const KeyId = KeyMetadata!.KeyId!
+  const { ImportToken, PublicKey } = await call(ana, 'kms', 'GetParametersForImport', {
+    KeyId,
+    WrappingAlgorithm: 'RSAES_OAEP_SHA_256',
+    WrappingKeySpec: 'RSA_2048',
+  })
+  await call(ana, 'kms', 'ImportKeyMaterial', {
+    KeyId,
+    ImportToken: ImportToken!,
+    EncryptedKeyMaterial: wrap(PublicKey!, 'RSAES_OAEP_SHA_256', Buffer.alloc(32, 1)),
+    ValidTo: new Date('2026-05-01T00:00:00Z'),
+  })
+  assert.match(await read(), new RegExp(`DTSTART:20260501T000000Z\r\nDURATION:PT15M\r\nSUMMARY:Key ${KeyId} loses its`))
 })
 
 test('whoever has the address reads what its user may see now, and nothing more', async (t) => {

@@ -39,9 +39,9 @@ function absent(): Fault {
   return new Fault('ResourceNotFoundException', 'There is no such calendar.')
 }
 
-const meanings: Readonly<
-  Record<string, (name: string) => Pick<CalendarDate, 'summary' | 'description' | 'remindDays'>>
-> = {
+type Meaning = (name: string) => Pick<CalendarDate, 'summary' | 'description' | 'remindDays'>
+
+const meanings: Readonly<Record<string, Meaning>> = {
   Expiration: (name) => ({
     summary: `${name} expires`,
     description: `The parameter ${name} is deleted at this time by its expiration policy.`,
@@ -72,16 +72,27 @@ async function parameterDates({ store, account }: Context, region: string): Prom
 
 async function keyDates({ store, account }: Context, region: string): Promise<CalendarDate[]> {
   const coming = await comingKeyDates(store, account, region, mostDates)
-  return coming.map(({ keyId, state, at }) => {
-    const deleted = state === 'PendingDeletion'
-    return {
-      uid: `kms-${account}-${region}-${keyId}-${deleted ? 'deletion' : 'rotation'}`,
-      at,
-      summary: deleted ? `Key ${keyId} is deleted` : `Key ${keyId} rotates`,
-      description: deleted
-        ? `The KMS key ${keyId} and everything that only it decrypts are lost from this time on. CancelKeyDeletion keeps it.`
-        : `The KMS key ${keyId} gets new material by itself; nothing has to be done.`,
-      remindDays: deleted ? 7 : 0,
-    }
-  })
+  return coming.map(({ keyId, what, at }) => ({
+    uid: `kms-${account}-${region}-${keyId}-${what}`,
+    at,
+    ...keyMeanings[what](keyId),
+  }))
+}
+
+const keyMeanings: Readonly<Record<'deletion' | 'rotation' | 'expiry', Meaning>> = {
+  deletion: (keyId) => ({
+    summary: `Key ${keyId} is deleted`,
+    description: `The KMS key ${keyId} and everything that only it decrypts are lost from this time on. CancelKeyDeletion keeps it.`,
+    remindDays: 7,
+  }),
+  rotation: (keyId) => ({
+    summary: `Key ${keyId} rotates`,
+    description: `The KMS key ${keyId} gets new material by itself; nothing has to be done.`,
+    remindDays: 0,
+  }),
+  expiry: (keyId) => ({
+    summary: `Key ${keyId} loses its material`,
+    description: `Imported material of the KMS key ${keyId} expires; until the same is imported again, nothing can be decrypted with it.`,
+    remindDays: 7,
+  }),
 }
