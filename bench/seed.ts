@@ -15,6 +15,7 @@ import { models } from '../server/src/models.ts'
 import type { Caller } from '../server/src/operation.ts'
 import { routesOf } from '../server/src/route.ts'
 import { operations } from '../server/src/services/index.ts'
+import { KeyUsageRecorder } from '../server/src/services/keys/key-usage-recorder.ts'
 import { domainKeyStore } from '../server/src/store/domain-keys.ts'
 import { migrate } from '../server/src/store/migrate.ts'
 import { openSqlite } from '../server/src/store/sqlite.ts'
@@ -73,6 +74,7 @@ export async function seed(directory: string, count: number, progress: (done: nu
     authenticate: () => Promise.reject(new Error('seeding does not sign')),
     throttle: { caller: () => {}, stranger: () => {} },
     streams: new EventStreams({ store, now: Date.now }),
+    keyUsage: new KeyUsageRecorder(store),
     now: Date.now,
     random,
     uuid: randomUUID,

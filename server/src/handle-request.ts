@@ -16,6 +16,7 @@ import type { EventStreams, Sink } from './events/streams.ts'
 import type { Functions } from './functions/functions.ts'
 import { type Caller, Fault, type Operation, type Origin } from './operation.ts'
 import { findRoute, type Route, type Routes } from './route.ts'
+import type { KeyUsageRecorder } from './services/keys/key-usage-recorder.ts'
 import type { Store, Transaction } from './store/store.ts'
 import type { Throttle } from './throttle.ts'
 import type { IssuerKeys } from './web-identity/issuer-keys.ts'
@@ -43,6 +44,8 @@ export interface Larder {
   /** What the operator declared. */
   readonly functions: Functions
   readonly streams: EventStreams
+  /** Keeps what keys were last used for. */
+  readonly keyUsage: KeyUsageRecorder
   /** Milliseconds since 1970. */
   now(): number
   random(bytes: number): Buffer
@@ -137,18 +140,22 @@ export async function perform(
       const target = await authorize(operation, input, context)
       const prepared = steps.prepare && (await steps.prepare(input, context, target))
       const output = await steps.run(input, context, target, prepared)
-      await larder.audit.commit([record()])
+      const told = record()
+      await larder.audit.commit([told])
+      larder.keyUsage.note(told, request.now)
       return output
     }
     const prepared = steps.prepare && (await steps.prepare(input, context, await authorize(operation, input, context)))
-    const output = await larder.store.transaction(async (transaction) => {
+    const { output, told } = await larder.store.transaction(async (transaction) => {
       context = new RequestContext(request, larder, transaction, route.service.protocol)
       const target = await authorize(operation, input, context)
-      const answer = await steps.run(input, context, target, prepared)
-      await larder.audit.append(transaction, [record()])
-      return answer
+      const output = await steps.run(input, context, target, prepared)
+      const told = record()
+      await larder.audit.append(transaction, [told])
+      return { output, told }
     })
     await larder.store.durable()
+    larder.keyUsage.note(told, request.now)
     return output
   } catch (error) {
     context.forgetChanges()

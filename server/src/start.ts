@@ -25,6 +25,7 @@ import { models } from './models.ts'
 import { isServed, protocolOf, routesOf } from './route.ts'
 import { functionSession } from './services/identities/function-session.ts'
 import { jobs, operations } from './services/index.ts'
+import { KeyUsageRecorder } from './services/keys/key-usage-recorder.ts'
 import { driveRotations } from './services/secrets/drive-rotations.ts'
 import { domainKeyStore, domainKeys } from './store/domain-keys.ts'
 import { migrate } from './store/migrate.ts'
@@ -98,6 +99,7 @@ export async function startLarder(
       authenticate: authenticator({ store, keys }),
       throttle: throttle(limitsOf(settings)),
       streams,
+      keyUsage: new KeyUsageRecorder(store),
       functions,
       issuers: issuerKeys(fetchJson, new Set(settings.privateIssuers)),
       now,
@@ -157,6 +159,7 @@ export async function startLarder(
         await rotations.stop()
         await timer.stop()
         await delivery?.stop()
+        await larder.keyUsage.settled()
         try {
           await audit.close()
         } finally {

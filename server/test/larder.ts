@@ -17,6 +17,7 @@ import { models } from '../src/models.ts'
 import type { Caller, Input, Output, ServiceName, Services } from '../src/operation.ts'
 import { routesOf } from '../src/route.ts'
 import { jobs, operations } from '../src/services/index.ts'
+import { KeyUsageRecorder } from '../src/services/keys/key-usage-recorder.ts'
 import { domainKeyStore } from '../src/store/domain-keys.ts'
 import { migrate } from '../src/store/migrate.ts'
 import { openSqlite } from '../src/store/sqlite.ts'
@@ -113,6 +114,7 @@ export async function openLarder(
     authenticate: () => Promise.reject(new Error('these tests do not sign')),
     throttle: { caller: () => {}, stranger: () => {} },
     streams: new EventStreams({ store, now }),
+    keyUsage: new KeyUsageRecorder(store),
     functions,
     issuers: { find: () => Promise.reject(new Error('these tests reach no issuer')) },
     now,
@@ -152,7 +154,10 @@ export async function openLarder(
       : as
     const origin = { sourceIp: '127.0.0.1', userAgent: 'test', secure: false }
     const request = { caller, origin, region: options.region ?? region, requestId: randomUUID(), now: clock.now }
-    return (await perform(route, input, request, larder)) as Output<S, N>
+    const output = (await perform(route, input, request, larder)) as Output<S, N>
+    // Nothing goes on behind a test's back.
+    await larder.keyUsage.settled()
+    return output
   }
 
   /** Runs what is due by the clock. */

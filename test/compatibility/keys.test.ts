@@ -227,7 +227,7 @@ suite('KMS through the AWS SDK', async () => {
       name: 'ValidationException',
       message: /'plaintext' failed to satisfy constraint: Member must have length less than or equal to 4096/,
     })
-    await refused(kms.listGrants({ KeyId }), {
+    await refused(kms.describeCustomKeyStores({}), {
       class: KMSServiceException,
       name: 'UnknownOperationException',
       message: 'UnknownError',

@@ -15,6 +15,7 @@ import type { Input, Output, ServiceName } from '../operation.ts'
 import { routesOf } from '../route.ts'
 import { identityOperations } from '../services/identities/operations.ts'
 import { policy, trusting } from '../services/identities/test/people.ts'
+import { KeyUsageRecorder } from '../services/keys/key-usage-recorder.ts'
 import { domainKeyStore } from '../store/domain-keys.ts'
 import { migrate } from '../store/migrate.ts'
 import { openPostgres } from '../store/postgres.ts'
@@ -47,6 +48,7 @@ async function openNode(url: string) {
     logDefect: () => {},
     throttle: { caller: () => {}, stranger: () => {} },
     streams: new EventStreams({ store, now }),
+    keyUsage: new KeyUsageRecorder(store),
     issuers,
     functions: noFunctions,
   }

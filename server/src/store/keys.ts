@@ -278,7 +278,7 @@ export function setBackingKey(transaction: Transaction, key: KeyAddress, backing
   return update(transaction, 'UPDATE keys SET backing_key_id = $4', key, backingKeyId)
 }
 
-/** Destroys a key with its material, its aliases and its grants. */
+/** Destroys a key with its material, its aliases, its grants and its usage. */
 export async function deleteKey(transaction: Transaction, { account, region, keyId }: KeyAddress): Promise<void> {
   await transaction.run(
     'DELETE FROM backing_keys WHERE account = $1 AND region = $2 AND key_id = $3',
@@ -293,5 +293,11 @@ export async function deleteKey(transaction: Transaction, { account, region, key
     keyId,
   )
   await transaction.run('DELETE FROM grants WHERE account = $1 AND region = $2 AND key_id = $3', account, region, keyId)
+  await transaction.run(
+    'DELETE FROM key_usage WHERE account = $1 AND region = $2 AND key_id = $3',
+    account,
+    region,
+    keyId,
+  )
   await transaction.run('DELETE FROM keys WHERE account = $1 AND region = $2 AND key_id = $3', account, region, keyId)
 }

@@ -10,6 +10,12 @@ export function keyArn({ account, region, keyId }: KeyAddress): string {
   return `arn:aws:kms:${region}:${account}:key/${keyId}`
 }
 
+/** The key of an ARN that keyArn made; undefined of anything else. */
+export function addressOfArn(text: string): KeyAddress | undefined {
+  const [, region, account, kind, id] = arn.exec(text) ?? []
+  return kind === 'key' && region && account && id ? { account, region, keyId: id } : undefined
+}
+
 /** @param alias begins with `alias/` */
 export function aliasArn({ account, region }: Omit<KeyAddress, 'keyId'>, alias: string): string {
   return `arn:aws:kms:${region}:${account}:${alias}`

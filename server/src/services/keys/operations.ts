@@ -21,6 +21,7 @@ import { generateDataKeyPairWithoutPlaintext } from './generate-data-key-pair-wi
 import { generateDataKeyWithoutPlaintext } from './generate-data-key-without-plaintext.ts'
 import { generateMac } from './generate-mac.ts'
 import { generateRandom } from './generate-random.ts'
+import { getKeyLastUsage } from './get-key-last-usage.ts'
 import { getKeyPolicy } from './get-key-policy.ts'
 import { getKeyRotationStatus } from './get-key-rotation-status.ts'
 import { getParametersForImport } from './get-parameters-for-import.ts'
@@ -73,6 +74,7 @@ export const keyOperations: readonly Operation[] = [
   updateAlias,
   deleteAlias,
   listAliases,
+  getKeyLastUsage,
   getKeyPolicy,
   putKeyPolicy,
   listKeyPolicies,
