@@ -1,5 +1,47 @@
 // The types of the Larder operations that Larder serves. Written by tools/slice-model.ts: do not edit.
 
+export interface AccessCondition {
+  Operator?: string | undefined
+  Key?: string | undefined
+  Wanted?: readonly string[] | undefined
+  Given?: readonly string[] | undefined
+  Holds?: Truth | undefined
+}
+
+export type AccessDecision = 'allowed' | 'depends' | 'denied'
+
+export interface AccessPolicy {
+  Part?: PolicyPart | undefined
+  Type?: PolicyType | undefined
+  Name?: string | undefined
+  Statements?: readonly AccessStatement[] | undefined
+}
+
+export interface AccessSource {
+  Type?: PolicyType | undefined
+  Name?: string | undefined
+  Index?: number | undefined
+  Sid?: string | undefined
+}
+
+export interface AccessStatement {
+  Index?: number | undefined
+  Sid?: string | undefined
+  Effect?: Effect | undefined
+  Applies?: Truth | undefined
+  Missed?: StatementElement | undefined
+  Conditions?: readonly AccessCondition[] | undefined
+}
+
+export interface AccessStep {
+  Action?: string | undefined
+  Resource?: string | undefined
+  Decision?: AccessDecision | undefined
+  Reason?: string | undefined
+  DependsOn?: readonly string[] | undefined
+  Policies?: readonly AccessPolicy[] | undefined
+}
+
 export interface Account {
   AccountId?: string | undefined
   AccountName?: string | undefined
@@ -27,6 +69,11 @@ export interface CalendarFeed {
   Region?: string | undefined
   UserId?: string | undefined
   CreatedAt?: Date | undefined
+}
+
+export interface ConditionValue {
+  Key: string
+  Values: readonly string[]
 }
 
 export interface CreateAccountRequest {
@@ -67,6 +114,22 @@ export interface DeleteCalendarFeedRequest {
 
 export type DeleteCalendarFeedResponse = Record<string, never>
 
+export type Effect = 'Allow' | 'Deny'
+
+export interface ExplainAccessRequest {
+  Principal: string
+  Action: string
+  Resource: string
+  ConditionValues?: readonly ConditionValue[] | undefined
+}
+
+export interface ExplainAccessResponse {
+  PrincipalArn?: string | undefined
+  Decision?: AccessDecision | undefined
+  Reason?: string | undefined
+  Steps?: readonly AccessStep[] | undefined
+}
+
 export interface ListAccountsRequest {
   MaxResults?: number | undefined
   NextToken?: string | undefined
@@ -93,6 +156,19 @@ export interface ListDeadLettersResponse {
   NextToken?: string | undefined
 }
 
+export interface ListReadersRequest {
+  Resource: string
+  IncludeDenied?: boolean | undefined
+  MaxResults?: number | undefined
+  NextToken?: string | undefined
+}
+
+export interface ListReadersResponse {
+  ResourceArn?: string | undefined
+  Readers?: readonly Reader[] | undefined
+  NextToken?: string | undefined
+}
+
 export interface ListSignInsRequest {
   UserName?: string | undefined
   MaxResults?: number | undefined
@@ -104,12 +180,45 @@ export interface ListSignInsResponse {
   NextToken?: string | undefined
 }
 
+export interface ListUsedActionsRequest {
+  Principal: string
+  Since: Date
+  Until?: Date | undefined
+  NextToken?: string | undefined
+}
+
+export interface ListUsedActionsResponse {
+  PrincipalArn?: string | undefined
+  UsedActions?: readonly UsedAction[] | undefined
+  Examined?: number | undefined
+  NextToken?: string | undefined
+}
+
+export type PolicyPart = 'identity' | 'boundary' | 'session' | 'resource'
+
+export type PolicyType = 'user' | 'role' | 'group' | 'managed' | 'boundary' | 'session' | 'resource' | 'key' | 'trust' | 'grant'
+
 export interface ReadCalendarRequest {
   Token: string
 }
 
 export interface ReadCalendarResponse {
   Calendar?: string | undefined
+}
+
+export interface Reader {
+  Principal?: string | undefined
+  Decision?: AccessDecision | undefined
+  Needs?: readonly ReaderNeed[] | undefined
+}
+
+export interface ReaderNeed {
+  Action?: string | undefined
+  Resource?: string | undefined
+  Decision?: AccessDecision | undefined
+  Reason?: string | undefined
+  DependsOn?: readonly string[] | undefined
+  Through?: readonly AccessSource[] | undefined
 }
 
 export interface ReceiveEventsRequest {
@@ -156,6 +265,19 @@ export interface SignInResponse {
   SecondFactor?: boolean | undefined
 }
 
+export type StatementElement = 'Principal' | 'Action' | 'Resource' | 'Condition'
+
+export type Truth = 'yes' | 'unknown' | 'no'
+
+export interface UsedAction {
+  Action?: string | undefined
+  Resource?: string | undefined
+  ViaService?: string | undefined
+  EncryptionContext?: Readonly<Record<string, string>> | undefined
+  Count?: number | undefined
+  LastUsed?: Date | undefined
+}
+
 export interface LarderOperations {
   AssumeFunctionRole: {
     input: AssumeFunctionRoleRequest
@@ -177,6 +299,11 @@ export interface LarderOperations {
     output: DeleteCalendarFeedResponse
     errors: 'ResourceNotFoundException'
   }
+  ExplainAccess: {
+    input: ExplainAccessRequest
+    output: ExplainAccessResponse
+    errors: 'ResourceNotFoundException'
+  }
   ListAccounts: {
     input: ListAccountsRequest
     output: ListAccountsResponse
@@ -192,9 +319,19 @@ export interface LarderOperations {
     output: ListDeadLettersResponse
     errors: 'InvalidNextToken'
   }
+  ListReaders: {
+    input: ListReadersRequest
+    output: ListReadersResponse
+    errors: 'InvalidNextToken' | 'ResourceNotFoundException'
+  }
   ListSignIns: {
     input: ListSignInsRequest
     output: ListSignInsResponse
+    errors: 'InvalidNextToken' | 'ResourceNotFoundException'
+  }
+  ListUsedActions: {
+    input: ListUsedActionsRequest
+    output: ListUsedActionsResponse
     errors: 'InvalidNextToken' | 'ResourceNotFoundException'
   }
   ReadCalendar: {

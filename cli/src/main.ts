@@ -59,6 +59,21 @@ const commands: readonly Entry[] = [
     load: async () => (await import('./commands/accounts.ts')).accountsList,
   },
   {
+    name: 'access who',
+    meaning: 'show who can read a secret, and what lets them',
+    load: async () => (await import('./commands/access-who.ts')).accessWho,
+  },
+  {
+    name: 'access why',
+    meaning: 'show why somebody may or may not do something',
+    load: async () => (await import('./commands/access-why.ts')).accessWhy,
+  },
+  {
+    name: 'access least',
+    meaning: 'write the least policy from what was used',
+    load: async () => (await import('./commands/access-least.ts')).accessLeast,
+  },
+  {
     name: 'audit list',
     meaning: 'show who did what, newest first',
     load: async () => (await import('./commands/audit-list.ts')).auditList,

@@ -2,7 +2,7 @@
 import type { ConditionContext } from './authorize/evaluate.ts'
 import type { Caller, Conditions, Origin, Permission } from './operation.ts'
 
-interface RequestFacts {
+export interface RequestFacts {
   readonly caller: Caller
   readonly origin: Origin
   readonly region: string

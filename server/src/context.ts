@@ -1,9 +1,8 @@
 /** What one request hands to its operation: identity, time, the store, and the one door to authorization. */
 import type { Service } from '@larder/wire'
 import { describeCall } from './audit/describe.ts'
+import { authorizationRequest } from './authorization-request.ts'
 import { type AuthorizationRequest, accessDeniedMessage, type Decision, evaluate } from './authorize/evaluate.ts'
-import { compiledPolicy } from './authorize/policy.ts'
-import { conditionContext } from './condition-keys.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { Functions } from './functions/functions.ts'
 import type { Larder, VerifiedRequest } from './handle-request.ts'
@@ -27,6 +26,8 @@ export class RequestContext implements WriteContext {
   calls: readonly AuditedCall[] = []
   /** ARNs that the request's own permissions named. */
   readonly resources: string[] = []
+  /** The actions that they asked for, in the same order. */
+  readonly actions: string[] = []
   readonly #larder: Larder
   readonly #deniedCode: 'AccessDeniedException' | 'AccessDenied'
 
@@ -58,12 +59,12 @@ export class RequestContext implements WriteContext {
   }
 
   authorize(permission: Permission): void {
-    const question = this.#question(permission)
+    const question = authorizationRequest(this, permission)
     this.#refuseUnless(evaluate(question), permission, question)
   }
 
   async authorizeWithGrants(permission: Permission): Promise<void> {
-    const question = this.#question(permission)
+    const question = authorizationRequest(this, permission)
     const byPolicies = evaluate(question)
     if (byPolicies.allowed) return
     const granted = byPolicies.explicit ? undefined : await permission.granted?.()
@@ -72,7 +73,7 @@ export class RequestContext implements WriteContext {
   }
 
   allows(permission: Permission): boolean {
-    return evaluate(this.#question(permission)).allowed
+    return evaluate(authorizationRequest(this, permission)).allowed
   }
 
   record(call: AuditedCall): void {
@@ -137,20 +138,5 @@ export class RequestContext implements WriteContext {
     if (decision.allowed) return
     const told = reported === undefined ? question : { ...question, resource: reported }
     throw new Fault(this.#deniedCode, refusal?.(decision) ?? accessDeniedMessage(told, decision))
-  }
-
-  #question(permission: Permission): AuthorizationRequest {
-    const { policy } = permission
-    return {
-      principal: this.caller.principal,
-      action: permission.action,
-      resource: permission.resource,
-      resourceAccount: permission.account ?? this.account,
-      context: conditionContext(this, permission),
-      ...(policy && {
-        resourcePolicy: compiledPolicy(policy.text, policy.kind),
-        resourcePolicyRule: policy.kind === 'resource' ? 'either' : 'must-allow',
-      }),
-    }
   }
 }

@@ -169,6 +169,7 @@ async function authorize({ steps }: Operation, input: unknown, context: RequestC
   const target = await steps.target?.(input, context)
   for (const permission of await steps.permissions(input, context, target)) {
     context.resources.push(permission.resource)
+    context.actions.push(permission.action)
     await context.authorizeWithGrants(permission)
   }
   return target

@@ -128,6 +128,9 @@ export async function openOneOfEach(t: TestContext) {
     CreateRole: { RoleName: 'new', AssumeRolePolicyDocument: TrustPolicy },
     UpdateAssumeRolePolicy: { RoleName: 'app', PolicyDocument: TrustPolicy },
     'kms:TagResource': { KeyId, Tags: [{ TagKey: 'a', TagValue: 'b' }] },
+    ExplainAccess: { Principal: 'alice', Action: 'ssm:GetParameter', Resource: '/a' },
+    ListReaders: { Resource: '/a' },
+    ListUsedActions: { Principal: 'alice', Since: new Date(0) },
     CreateSecret: { Name: 'new', SecretString: 's', ClientRequestToken: 'token-of-thirty-two-characters-or-more' },
     'secretsmanager:PutResourcePolicy': { SecretId, ResourcePolicy: document({ ...sharingSecret }) },
   }

@@ -8,11 +8,13 @@ import type { AuditRecord, InnerRecord, RequestRecord } from './record.ts'
 /** `input` is described as the model allows: what it marks sensitive is masked. */
 export function describeRequest(route: Route, input: unknown, context: RequestContext, error?: unknown): RequestRecord {
   const { service, name, writes } = route.operation
-  const { calls, resources } = context
+  const { calls, resources, actions } = context
   const parameters = route.model.redact(input) as Record<string, unknown>
   const failure = error === undefined ? undefined : described(error)
   const inner = calls.length === 0 ? undefined : calls.map((call) => innerRecord(call, context))
-  return recordOf({ service, name, writes, parameters, resources }, context, failure, inner)
+  const record = recordOf({ service, name, writes, parameters, resources }, context, failure, inner)
+  const own = `${service}:${name}`
+  return actions.every((action) => action === own) ? record : { ...record, additionalEventData: { actions } }
 }
 
 /** A call that the request makes on the way, as a record of its own: for what must be told together with a change. */

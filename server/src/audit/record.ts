@@ -19,6 +19,8 @@ export interface AuditRecord {
   readonly errorMessage?: string
   readonly requestParameters: Readonly<Record<string, unknown>> | null
   readonly responseElements: Readonly<Record<string, unknown>> | null
+  /** Present when what was asked for is not simply the call's own name, such as a TagResource within a CreateKey: an action for each resource. */
+  readonly additionalEventData?: { readonly actions: readonly string[] }
   readonly requestID: string
   /** Unique to this record; a request that makes several records gives each its own. */
   readonly eventID: string
@@ -54,7 +56,7 @@ export interface RequestRecord extends AuditRecord {
 /** CloudTrail's records of a request, its own first. */
 export function expand({ inner, ...own }: RequestRecord): AuditRecord[] {
   if (inner === undefined) return [own]
-  const { errorCode: _code, errorMessage: _message, ...shared } = own
+  const { errorCode: _code, errorMessage: _message, additionalEventData: _data, ...shared } = own
   return [own, ...inner.map((call) => ({ ...shared, ...call }))]
 }
 

@@ -21,7 +21,7 @@ export interface FoundRecord {
  * Records are written nearly in the order of their times: a slow request's record comes later than its time says, and a clock may be
  * set. The search for a time allows for that much (milliseconds).
  */
-const slack = 15 * 60_000
+export const slack = 15 * 60_000
 
 /** `next` is absent from the last page. Records that are written meanwhile belong to no later page. */
 export async function auditRecords(
@@ -108,7 +108,7 @@ function newestOf(chains: readonly ChainRows[]): ChainRows | undefined {
 }
 
 /** The first sequence with this time or a later one, found by halving; one beyond the last when there is none. */
-async function firstAt(reader: Reader, chain: number, last: number, time: number): Promise<number> {
+export async function firstAt(reader: Reader, chain: number, last: number, time: number): Promise<number> {
   let low = 1
   let high = last + 1
   while (low < high) {

@@ -1,4 +1,4 @@
-/** GetContextKeysForPrincipalPolicy: which condition keys the policies of a user or role ask for. */
+/** GetContextKeysForPrincipalPolicy: which condition keys the policies of a user, group or role ask for. */
 import { contextKeysOf } from '../../authorize/context-keys.ts'
 import { readOperation } from '../../operation.ts'
 import { findSource, onSource, policiesOf } from './policy-sources.ts'
@@ -7,8 +7,8 @@ import { givenPolicies, simulatedPolicy } from './simulation-input.ts'
 export const getContextKeysForPrincipalPolicy = readOperation('iam', 'GetContextKeysForPrincipalPolicy', {
   target: ({ PolicySourceArn }, context) => findSource(context, PolicySourceArn),
   permissions: (_input, _context, source) => [onSource('GetContextKeysForPrincipalPolicy', source)],
-  async run({ PolicyInputList }, context, source) {
-    const { identity } = await policiesOf(context, source)
+  run({ PolicyInputList }, _context, source) {
+    const { identity } = policiesOf(source)
     const policies = [
       ...identity.map((policy) => simulatedPolicy(policy)),
       ...givenPolicies(PolicyInputList, 'PolicyInputList'),

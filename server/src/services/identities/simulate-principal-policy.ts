@@ -1,4 +1,4 @@
-/** SimulatePrincipalPolicy: what the policies of a user or role allow, with others that the request brings. */
+/** SimulatePrincipalPolicy: what the policies of a user, group or role allow, with others that the request brings. */
 import { readOperation } from '../../operation.ts'
 import { findSource, onSource, policiesOf } from './policy-sources.ts'
 import { simulate } from './simulation.ts'
@@ -8,7 +8,7 @@ export const simulatePrincipalPolicy = readOperation('iam', 'SimulatePrincipalPo
   target: ({ PolicySourceArn }, context) => findSource(context, PolicySourceArn),
   permissions: (_input, _context, source) => [onSource('SimulatePrincipalPolicy', source)],
   async run(input, context, source) {
-    const held = await policiesOf(context, source)
+    const held = policiesOf(source)
     const identity = held.identity.map((policy) => simulatedPolicy(policy))
     return simulate(context, 'iam:SimulatePrincipalPolicy', {
       input,

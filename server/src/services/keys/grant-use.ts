@@ -49,22 +49,32 @@ const portion = 100
 
 /** The most direct way in which a grant on the key lets the caller do this. */
 export async function reachOfGrants(
-  { store, caller }: Pick<Context, 'store' | 'caller'>,
+  context: Pick<Context, 'store' | 'caller'>,
   key: KeyAddress,
   operation: GrantOperation,
   asked: GrantQuestion,
 ): Promise<Reach> {
+  return (await mostDirectGrant(context, key, operation, asked)).reached
+}
+
+/** The grant on the key that lets the caller do this most directly, if one does. */
+export async function mostDirectGrant(
+  { store, caller }: Pick<Context, 'store' | 'caller'>,
+  key: KeyAddress,
+  operation: GrantOperation,
+  asked: GrantQuestion,
+): Promise<{ reached: Reach; grantId?: string }> {
   const names = namesOf(caller)
-  let furthest: Reach = reach.none
+  let furthest: { reached: Reach; grantId?: string } = { reached: reach.none }
   for (let after: GranteePosition = ['', '']; ; ) {
     const grants = await grantsTo(store, key, names, after, portion)
     for (const grant of grants) {
       if (!lets(grant, operation, asked)) continue
       const reached = reachOf(grant.grantee, caller)
-      if (reached > furthest) furthest = reached
+      if (reached > furthest.reached) furthest = { reached, grantId: grant.grantId }
     }
     const last = grants.at(-1)
-    if (furthest === reach.principal || grants.length < portion || last === undefined) return furthest
+    if (furthest.reached === reach.principal || grants.length < portion || last === undefined) return furthest
     after = [last.grantee.id, last.grantId]
   }
 }

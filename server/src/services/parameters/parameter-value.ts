@@ -14,7 +14,7 @@ import { OpenError } from '../../crypto/open-error.ts'
 import type { Address, Sealed } from '../../crypto/seal.ts'
 import { type Context, Fault } from '../../operation.ts'
 import type { ParameterKey, VersionRow, WithValue } from '../../store/parameters.ts'
-import { dataKeyFor, decryptFor, encryptFor, openDataKeyFor } from '../keys/key-use.ts'
+import { dataKeyFor, decryptFor, encryptFor, openDataKeyFor, type Use } from '../keys/key-use.ts'
 import { parameterArn } from './parameter-name.ts'
 
 const TEXT = 1
@@ -80,6 +80,20 @@ function unseal({ keys }: Context, key: ParameterKey, row: VersionRow & WithValu
   return found
 }
 
+/** The blob that KMS must open before the value can be read, and for what; undefined of a value that is not encrypted. */
+export function keyBlobOf(
+  context: Context,
+  key: ParameterKey,
+  row: VersionRow & WithValue,
+): { blob: Uint8Array; use: Use } | undefined {
+  const { kind, content } = unseal(context, key, row)
+  if (kind === TEXT) return undefined
+  if (kind === KMS_BLOB) return { blob: content, use: useOf(key) }
+  const [encryptedDataKey] = readMessage(content).encryptedDataKeys
+  if (encryptedDataKey === undefined) throw new OpenError()
+  return { blob: encryptedDataKey.blob, use: useOf(key) }
+}
+
 function addressOf(key: ParameterKey, version: number): Address {
   return {
     account: key.account,
@@ -129,8 +143,8 @@ async function decryptAdvanced(context: Context, key: ParameterKey, message: Buf
   return decryptMessage(message, dataKey.key)
 }
 
-function useOf(key: ParameterKey) {
-  return { via: 'ssm' as const, encryptionContext: { PARAMETER_ARN: parameterArn(key, key.path) } }
+function useOf(key: ParameterKey): Use {
+  return { via: 'ssm', encryptionContext: { PARAMETER_ARN: parameterArn(key, key.path) } }
 }
 
 /** What KMS may say of a key that cannot be used, which SSM answers as InvalidKeyId. */

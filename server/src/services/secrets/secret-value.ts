@@ -13,7 +13,7 @@ import { OpenError } from '../../crypto/open-error.ts'
 import type { Address, Sealed } from '../../crypto/seal.ts'
 import { type Context, Fault } from '../../operation.ts'
 import type { Secret } from '../../store/secrets.ts'
-import { dataKeyFor, openDataKeyFor } from '../keys/key-use.ts'
+import { dataKeyFor, openDataKeyFor, type Use } from '../keys/key-use.ts'
 import { secretArn } from './find-secret.ts'
 
 export type SecretValue = { readonly SecretString: string } | { readonly SecretBinary: Uint8Array }
@@ -73,6 +73,18 @@ export async function openValue(
   return { SecretString }
 }
 
+/** The blob that KMS must open before the value can be read, and for what. */
+export function keyBlobOf(
+  context: Context,
+  secret: Secret,
+  versionId: string,
+  sealed: Uint8Array,
+): { blob: Uint8Array; use: Use } {
+  const [encryptedDataKey] = readMessage(context.keys.open(sealed, addressOf(secret, versionId))).encryptedDataKeys
+  if (encryptedDataKey === undefined) throw new OpenError()
+  return { blob: encryptedDataKey.blob, use: useOf(secret, versionId) }
+}
+
 /** That whoever sets a key can use it, before anything is stored under it. */
 export async function validateKeyAccess(context: Context, secret: Secret): Promise<void> {
   const use = useOf(secret, 'RequestToValidateKeyAccess')
@@ -85,7 +97,7 @@ export function sameValue(one: SecretValue, other: SecretValue): boolean {
   return 'SecretBinary' in other && Buffer.compare(one.SecretBinary, other.SecretBinary) === 0
 }
 
-function useOf(secret: Secret, versionId: string) {
+function useOf(secret: Secret, versionId: string): Use {
   return {
     via: 'secretsmanager',
     encryptionContext: { SecretARN: secretArn(secret), SecretVersionId: versionId },

@@ -1,0 +1,98 @@
+/** ListReaders: who can read a parameter or secret, or decrypt under a key, and through which statements. */
+import type { Reader, ReaderNeed } from '../../../../model/larder.ts'
+import { type Context, Fault, readOperation } from '../../operation.ts'
+import type { Needs } from '../access-question.ts'
+import { openCursor, sealCursor } from '../cursor.ts'
+import { findSubject, listSubjects, type SubjectPlace } from '../identities/principal-access.ts'
+import { type Asking, type Explained, explainAsk, rank } from './explained.ts'
+import { namedIn, outsidersIn } from './outsiders.ts'
+import { readingOf } from './resources.ts'
+
+type Place = SubjectPlace | readonly ['other', string]
+const operation = 'larder:ListReaders'
+
+export const listReaders = readOperation('larder', 'ListReaders', {
+  target: ({ Resource }, context) => readingOf(context, Resource),
+  permissions: ({ Resource }, _context, reading) => [{ action: operation, resource: reading?.arn ?? Resource }],
+  async run({ Resource, IncludeDenied = false, MaxResults = 50, NextToken }, context, reading) {
+    if (reading === undefined) {
+      throw new Fault('ResourceNotFoundException', `There is no parameter, secret or key ${Resource} in this account.`)
+    }
+    const request = { Resource, IncludeDenied }
+    const after =
+      NextToken === undefined ? (['user', ''] as const) : openCursor<Place>(context, operation, request, NextToken)
+    if (after === undefined) throw new Fault('InvalidNextToken', 'The token does not belong to this request.')
+    const found = await askingAfter(context, reading.needs, after, MaxResults + 1)
+    const page = found.slice(0, MaxResults)
+    const readers: Reader[] = []
+    for (const { arn, who } of page) readers.push(await readerOf(context, arn, who, reading.needs))
+    const last = page.at(-1)
+    return {
+      ResourceArn: reading.arn,
+      Readers: readers.filter(({ Decision }) => IncludeDenied || Decision !== 'denied'),
+      ...(last && found.length > MaxResults && { NextToken: sealCursor(context, operation, request, last.place) }),
+    }
+  },
+})
+
+interface Considered {
+  readonly arn: string
+  readonly who: Asking
+  readonly place: Place
+}
+
+/** Users, then roles, then whom the resource's own policies name elsewhere, or of a role a session only. */
+async function askingAfter(context: Context, needs: Needs, after: Place, limit: number): Promise<Considered[]> {
+  const [kind, name] = after
+  const subjects = kind === 'other' ? [] : await listSubjects(context, [kind, name], limit)
+  const own = subjects.map(({ subject, place }): Considered => ({ arn: subject.arn, who: subject, place }))
+  if (own.length === limit) return own
+  const named = await namedIn(context, needs)
+  const sessions = await Promise.all(
+    named
+      .filter(({ arn }) => arn.includes(`:${context.account}:assumed-role/`))
+      .map(({ arn }) => findSubject(context, arn)),
+  )
+  const others = [...sessions.filter((one) => one !== undefined), ...outsidersIn(context, named)]
+    .map((one): Considered => ({ arn: one.arn, who: one, place: ['other', one.arn] }))
+    .sort((one, next) => (one.arn < next.arn ? -1 : 1))
+    .filter(({ arn }) => kind !== 'other' || arn > name)
+  return [...own, ...others].slice(0, limit)
+}
+
+async function readerOf(context: Context, arn: string, who: Asking, needs: Needs): Promise<Reader> {
+  const met: Explained[] = []
+  for (const asks of needs) {
+    const ways: Explained[] = []
+    for (const ask of asks) {
+      if (ask.ownAccountOnly && who.caller.account !== context.account) continue
+      ways.push(await explainAsk(context, who, ask))
+    }
+    met.push(easiest(ways))
+  }
+  const decision = met.reduce((worst, { decision }) => (rank[decision] > rank[worst] ? decision : worst), easy)
+  return { Principal: arn, Decision: decision, Needs: met.map(needOf) }
+}
+
+const easy: Explained['decision'] = 'allowed'
+
+/** Of several ways the one that is open, if any is; the first is the usual one. */
+function easiest(ways: readonly Explained[]): Explained {
+  return ways.reduce((best, way) => (rank[way.decision] < rank[best.decision] ? way : best))
+}
+
+function needOf({ ask, decision, reason, dependsOn, through }: Explained): ReaderNeed {
+  return {
+    Action: ask.action,
+    Resource: ask.resource,
+    Decision: decision,
+    Reason: reason,
+    DependsOn: dependsOn,
+    Through: through.map(({ type, name, index, sid }) => ({
+      Type: type,
+      Name: name,
+      ...(index !== undefined && { Index: index }),
+      ...(sid !== undefined && { Sid: sid }),
+    })),
+  }
+}
