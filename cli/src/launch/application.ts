@@ -13,6 +13,7 @@ import {
 } from './read-template.ts'
 import { resourceKinds } from './resource-kinds.ts'
 import { expandSam } from './sam.ts'
+import { isServerless, serverlessTemplate } from './serverless.ts'
 import { Stack } from './stack.ts'
 import { functionKnown, standIn } from './stand-ins.ts'
 import type { Store } from './store.ts'
@@ -48,27 +49,32 @@ interface Source {
   readonly written: Template
   /** The stack's name. */
   readonly name: string
-  readonly notes: readonly string[]
+  readonly given: ReadonlyMap<string, string>
 }
 
-function readSource(asked: Asked): Source {
+async function readSource(asked: Asked, store: Store): Promise<Source> {
   const data = readData(asked.file)
-  const written = asTemplate(data, asked.file)
-  const name = asked.stack ?? stackName(asked.file)
-  if (/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) return { written, name, notes: [] }
-  throw new TemplateError(
-    `The stack ${JSON.stringify(name)} must be letters, digits and hyphens. Name it with --stack.`,
-  )
+  const own = isServerless(data) ? await serverlessTemplate(data, asked, store) : undefined
+  const written = asTemplate(own?.template ?? data, asked.file)
+  const name = asked.stack ?? own?.stack ?? stackName(asked.file)
+  if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(name)) {
+    throw new TemplateError(
+      `The stack ${JSON.stringify(name)} must be letters, digits and hyphens. Name it with --stack.`,
+    )
+  }
+  // Of a serverless.yml they are options as well, and need not be parameters.
+  const given = [...asked.parameters].filter(([key]) => own === undefined || Object.hasOwn(written.Parameters, key))
+  return { written, name, given: new Map(given) }
 }
 
 /** What was launched, whatever the template says by now. @throws TemplateError; AwsError */
 export async function readStack(asked: Asked, store: Store): Promise<Stack> {
-  return Stack.read(store, readSource(asked).name)
+  return Stack.read(store, (await readSource(asked, store)).name)
 }
 
 /** @throws TemplateError; AwsError */
 export async function readApplication(asked: Asked, store: Store): Promise<Application> {
-  const { written, name, notes: own } = readSource(asked)
+  const { written, name, given } = await readSource(asked, store)
   const stack = await Stack.read(store, name)
   const read = async (parameter: string) => {
     const input = { Name: parameter }
@@ -80,7 +86,7 @@ export async function readApplication(asked: Asked, store: Store): Promise<Appli
       `Parameters.${parameter}: it is NoEcho, and a command line shows it. Give it in a file, --parameters FILE.`,
     )
   }
-  const { values, kept } = await parameterValues(written.Parameters, asked.parameters, stack.parameters, read)
+  const { values, kept } = await parameterValues(written.Parameters, given, stack.parameters, read)
   const { template: expanded, notes } = expandSam(written)
   const { account, region } = store
   const known = new Map<string, Known>()
@@ -112,7 +118,7 @@ export async function readApplication(asked: Asked, store: Store): Promise<Appli
       known.set(id, standIn(resource.Type, physicalName(id, resource, scope) ?? generatedName(id), store))
     } else if (entry?.type === resource.Type) known.set(id, withValue(entry, id, resource, scope))
   }
-  return { template, stack, scope, order, kept, known, notes: [...own, ...notes], generatedName }
+  return { template, stack, scope, order, kept, known, notes, generatedName }
 }
 
 /** As the folder of the template is called. */
