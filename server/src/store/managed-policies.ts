@@ -2,6 +2,7 @@
 
 import { type AwsManagedPolicy, awsManagedPolicies } from './aws-managed-policies.ts'
 import { readTags, type Tags, writeTags } from './identity-tags.ts'
+import type { Usage } from './policy-attachments.ts'
 import type { Reader, Transaction } from './store.ts'
 import { afterPathsWith } from './users.ts'
 
@@ -93,22 +94,29 @@ export async function policyNameTaken(reader: Reader, account: string, name: str
  * text is before all).
  *
  * @param pathPrefix begins with a slash
+ * @param usage lists only those that are in use this way
  */
 export async function listManagedPolicies(
   reader: Reader,
   account: string,
   pathPrefix: string,
+  usage: Usage | undefined,
   after: string,
   limit: number,
 ): Promise<ManagedPolicy[]> {
   const rows = await reader.all<Row>(
     `SELECT account, arn, id, name, path, description, default_version, newest_version, tags, created_at, updated_at
      FROM managed_policies
-     WHERE account = $1 AND name_key > $2 AND path >= $3 AND path < $4 ORDER BY name_key LIMIT $5`,
+     WHERE account = $1 AND name_key > $2 AND path >= $3 AND path < $4 AND ($5 = '' OR EXISTS (
+       SELECT 1 FROM policy_attachments
+       WHERE policy_attachments.account = managed_policies.account AND policy_attachments.arn = managed_policies.arn
+         AND policy_attachments.usage = $5))
+     ORDER BY name_key LIMIT $6`,
     account,
     after.toLowerCase(),
     pathPrefix,
     afterPathsWith(pathPrefix),
+    usage ?? '',
     limit,
   )
   return rows.map(policyOf)
@@ -119,16 +127,7 @@ export function policiesOfAws(): ManagedPolicy[] {
   return [...awsManagedPolicies.values()].map(policyOfAws)
 }
 
-function policyOfAws({
-  arn,
-  id,
-  name,
-  path,
-  description,
-  version,
-  createdAt,
-  updatedAt,
-}: AwsManagedPolicy): ManagedPolicy {
+function policyOfAws({ arn, id, name, path, description, version, updatedAt }: AwsManagedPolicy): ManagedPolicy {
   return {
     account: 'aws',
     arn,
@@ -139,7 +138,7 @@ function policyOfAws({
     defaultVersion: version,
     newestVersion: version,
     tags: new Map(),
-    createdAt,
+    createdAt: updatedAt,
     updatedAt,
   }
 }

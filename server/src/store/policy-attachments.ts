@@ -2,6 +2,7 @@
 
 import type { Owner } from './inline-policies.ts'
 import type { Reader, Transaction } from './store.ts'
+import { afterPathsWith } from './users.ts'
 
 /** How AWS calls the two uses of a managed policy. */
 export type Usage = 'PermissionsPolicy' | 'PermissionsBoundary'
@@ -69,6 +70,54 @@ async function insert(transaction: Transaction, account: string, owner: string, 
     arn,
   )
   await transaction.changed('identities')
+}
+
+/** Whom a policy is attached to. */
+export interface AttachedEntity {
+  /** `AGPA…` of a group, `AIDA…` of a user, `AROA…` of a role. */
+  readonly id: string
+  readonly name: string
+}
+
+/** What is asked for of those to whom a policy is attached. */
+export interface EntityFilter {
+  /** Begins with a slash. */
+  readonly pathPrefix: string
+  /** Undefined for both. */
+  readonly usage: Usage | undefined
+  /** What the id begins with: empty for all. */
+  readonly idPrefix: string
+}
+
+/** At most `limit` of them in the order of their ids, from after the id `after`; the empty text is before all. */
+export async function attachedEntities(
+  reader: Reader,
+  { account, arn }: { readonly account: string; readonly arn: string },
+  { pathPrefix, usage, idPrefix }: EntityFilter,
+  after: string,
+  limit: number,
+): Promise<AttachedEntity[]> {
+  return reader.all<AttachedEntity>(
+    `SELECT DISTINCT owner AS id, COALESCE(users.name, roles.name, user_groups.name) AS name
+     FROM policy_attachments
+     LEFT JOIN users ON users.account = policy_attachments.account AND users.id = owner
+     LEFT JOIN roles ON roles.account = policy_attachments.account AND roles.id = owner
+     LEFT JOIN user_groups ON user_groups.account = policy_attachments.account AND user_groups.id = owner
+     WHERE policy_attachments.account = $1 AND arn = $2 AND ($3 = '' OR usage = $3)
+       AND owner > $4 AND owner >= $5 AND owner < $6
+       AND COALESCE(users.path, roles.path, user_groups.path) >= $7
+       AND COALESCE(users.path, roles.path, user_groups.path) < $8
+     ORDER BY id LIMIT $9`,
+    account,
+    arn,
+    usage ?? '',
+    after,
+    idPrefix,
+    `${idPrefix}\u007f`,
+    pathPrefix,
+    afterPathsWith(pathPrefix),
+    limit,
+  )
 }
 
 /** How often a policy is attached, and how often it is a boundary. */

@@ -18,8 +18,8 @@ for (const kind of ['user', 'role', 'group'] as const) {
     await it.attach(arn)
     await it.attach(admin)
     const both = [
-      { PolicyName: 'reads', PolicyArn: arn },
       { PolicyName: 'AdministratorAccess', PolicyArn: admin },
+      { PolicyName: 'reads', PolicyArn: arn },
     ]
     assert.deepEqual(await it.listAttached({}), { AttachedPolicies: both, IsTruncated: false })
     assert.deepEqual((await it.listAttached({ PathPrefix: '/elsewhere/' })).AttachedPolicies, [])

@@ -55,25 +55,32 @@ function changing<Naming, Named>(action: string, kind: HolderKind<Naming, Named>
   }
 }
 
-/** The steps of an operation that lists what is attached, by ARN. */
+/** The steps of an operation that lists what is attached, by name. */
 export function listingAttached<Naming, Named>(action: string, kind: HolderKind<Naming, Named>) {
   return {
     target: (input: Naming, context: Context) => kind.named(context, input),
     permissions: (_input: Naming, context: Context, target: Named) => [kind.on(context, action, target)],
     async run(input: Naming & UnderPath, context: Context, target: Named) {
-      const arns = await attachedPolicies(context.store, kind.existing(target))
       const { PathPrefix = '/' } = input
+      const attached = (await attachedPolicies(context.store, kind.existing(target)))
+        .filter((arn) => partsOfArn(arn).path.startsWith(PathPrefix))
+        .sort((a, b) => (positionOf(a) < positionOf(b) ? -1 : 1))
       const { rows, place } = await pageOf(
         context,
         `iam:${action}`,
         input,
-        (after, limit) =>
-          arns.filter((arn) => arn > after && partsOfArn(arn).path.startsWith(PathPrefix)).slice(0, limit),
-        (arn) => arn,
+        (after, limit) => attached.filter((arn) => positionOf(arn) > after).slice(0, limit),
+        positionOf,
       )
       return { AttachedPolicies: rows.map(describeAttached), ...place }
     },
   }
+}
+
+/** Shorter than the ARN, which a marker might not hold. */
+function positionOf(arn: string): string {
+  const { owner, name } = partsOfArn(arn)
+  return owner === 'aws' ? `${name.toLowerCase()}:aws` : name.toLowerCase()
 }
 
 export function describeAttached(arn: string) {

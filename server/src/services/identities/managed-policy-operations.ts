@@ -17,6 +17,8 @@ import { getPolicyVersion } from './get-policy-version.ts'
 import { listAttachedGroupPolicies } from './list-attached-group-policies.ts'
 import { listAttachedRolePolicies } from './list-attached-role-policies.ts'
 import { listAttachedUserPolicies } from './list-attached-user-policies.ts'
+import { listEntitiesForPolicy } from './list-entities-for-policy.ts'
+import { listPolicies } from './list-policies.ts'
 import { listPolicyTags } from './list-policy-tags.ts'
 import { listPolicyVersions } from './list-policy-versions.ts'
 import { putRolePermissionsBoundary } from './put-role-permissions-boundary.ts'
@@ -29,6 +31,8 @@ export const managedPolicyOperations: readonly Operation[] = [
   createPolicy,
   getPolicy,
   deletePolicy,
+  listPolicies,
+  listEntitiesForPolicy,
   createPolicyVersion,
   getPolicyVersion,
   deletePolicyVersion,
