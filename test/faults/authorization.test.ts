@@ -78,14 +78,14 @@ test('an administrator of another account reaches nothing of this one, by name o
   const other = () =>
     contents().filter(
       (line) =>
-        !/^(keys|backing_keys|users|roles|user_groups|managed_policies|managed_policy_versions|service_settings|oidc_providers|password_policies|mfa_devices|calendar_feeds) /.test(
+        !/^(keys|backing_keys|users|roles|user_groups|managed_policies|managed_policy_versions|instance_profiles|account_aliases|credential_reports|service_settings|oidc_providers|password_policies|mfa_devices|calendar_feeds) /.test(
           line,
         ),
     )
   const before = contents()
   const keptOut = other()
   const harmless =
-    /^(Create(Key|User|Role|Group|Policy|OpenIDConnectProvider|Secret)|GetRandomPassword|ValidateResourcePolicy|DeleteOpenIDConnectProvider|GetFederationToken|(Update|Get|Delete)AccountPasswordPolicy|CreateVirtualMFADevice|List|ReceiveEvents|RedriveDeadLetters|CreateCalendarFeed|GenerateRandom|Describe(Parameters)|GetServiceSetting|ResetServiceSetting|UpdateServiceSetting|GetParametersByPath)/
+    /^(Create(Key|User|Role|Group|Policy|InstanceProfile|AccountAlias|OpenIDConnectProvider|Secret)|GetRandomPassword|ValidateResourcePolicy|DeleteOpenIDConnectProvider|GetFederationToken|(Update|Get|Delete)AccountPasswordPolicy|CreateVirtualMFADevice|DeleteAccountAlias|GetAccountSummary|GetAccountAuthorizationDetails|GenerateCredentialReport|GetCredentialReport|List|ReceiveEvents|RedriveDeadLetters|CreateCalendarFeed|GenerateRandom|Describe(Parameters)|GetServiceSetting|ResetServiceSetting|UpdateServiceSetting|GetParametersByPath)/
   for (const operation of guarded) {
     const byName = inputOf(operation)
     const arns = Object.entries(arnsOf(store)).filter(([member]) => member in byName && operation.service !== 'sts')

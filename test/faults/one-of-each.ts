@@ -44,6 +44,7 @@ export async function openOneOfEach(t: TestContext) {
   await call(admin, 'iam', 'PutGroupPolicy', { GroupName: 'devs', PolicyName: 'p', PolicyDocument })
   const { Policy } = await call(admin, 'iam', 'CreatePolicy', { PolicyName: 'managed', PolicyDocument })
   const PolicyArn = Policy!.Arn!
+  await call(admin, 'iam', 'CreateInstanceProfile', { InstanceProfileName: 'web' })
   const arn = `arn:aws:ssm:${region}:${account}:parameter/a`
   const sharing = { Effect: 'Allow', Principal: { AWS: '111111111111' }, Action: 'ssm:GetParameter', Resource: arn }
 
@@ -81,6 +82,7 @@ export async function openOneOfEach(t: TestContext) {
     UserName: 'alice',
     RoleName: 'app',
     GroupName: 'devs',
+    InstanceProfileName: 'web',
     PolicyName: 'p',
     PolicyArn,
     PermissionsBoundary: PolicyArn,
@@ -122,6 +124,7 @@ export async function openOneOfEach(t: TestContext) {
     RetireGrant: { KeyId, GrantId },
     CreateUser: { UserName: 'bob' },
     CreateGroup: { GroupName: 'new' },
+    CreateInstanceProfile: { InstanceProfileName: 'new' },
     CreatePolicy: { PolicyName: 'new', PolicyDocument },
     CreateOpenIDConnectProvider: { Url: 'https://another.example' },
     GetFederationToken: { Name: 'carol' },

@@ -174,7 +174,7 @@ const meanings: readonly (readonly [RegExp, (maker: Maker, member: string) => st
   [/^ResourceArn$/, ({ dice, loot }) => loot.pick(dice, 'ARN')],
   [/^(KeyId|TargetKeyId|SourceKeyId|DestinationKeyId)$/, keyName],
   [/^AliasName$/, ({ dice }) => dice.pick(aliases)],
-  [/^(UserName|NewUserName|RoleName|GroupName|NewGroupName)$/, ({ dice }) => dice.pick(people)],
+  [/^(UserName|NewUserName|RoleName|GroupName|NewGroupName|InstanceProfileName)$/, ({ dice }) => dice.pick(people)],
   [/^RoleArn$/, ({ dice }) => `arn:aws:iam::${account}:role/${dice.pick(people)}`],
   [/^(PolicyArn|PermissionsBoundary)$/, ({ dice }) => dice.pick(managed)],
   [/^VersionId$/, ({ dice, service }) => (service === 'iam' ? `v${1 + dice.below(6)}` : undefined)],

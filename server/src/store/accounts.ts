@@ -15,6 +15,14 @@ export interface Account {
   createdAt: number
 }
 
+export async function findAccount(reader: Reader, account: string): Promise<Account | undefined> {
+  const row = await reader.one<{ id: string; name: string | null; created_at: number }>(
+    'SELECT id, name, created_at FROM accounts WHERE id = $1',
+    account,
+  )
+  return row && { id: row.id, name: row.name, createdAt: row.created_at }
+}
+
 /** At most `limit` accounts in the order of their ids, from after the id `after` (the empty text is before all). */
 export async function listAccounts(reader: Reader, after: string, limit: number): Promise<Account[]> {
   const rows = await reader.all<{ id: string; name: string | null; created_at: number }>(

@@ -1,8 +1,8 @@
-/** The policies that are part of one user or role, as rows. */
+/** The policies that are part of one user, role or group, as rows. */
 
 import type { Reader, Transaction } from './store.ts'
 
-/** A user or a role. */
+/** A user, role or group. */
 export interface Owner {
   readonly account: string
   readonly id: string

@@ -5,7 +5,7 @@ import { findUser } from '../../store/users.ts'
 import { existingGroup, namedGroup, onGroup } from './named-group.ts'
 import { existingUser } from './named-user.ts'
 
-const mostGroups = 10
+export const mostGroups = 10
 
 export const addUserToGroup = writeOperation('iam', 'AddUserToGroup', {
   target: ({ GroupName }, context) => namedGroup(context, GroupName),

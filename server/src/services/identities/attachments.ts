@@ -5,7 +5,7 @@ import { partsOfArn, refuseUnattachable } from './named-policy.ts'
 import { type PageRequest, pageOf } from './pages.ts'
 import { type HolderKind, rightsConditions } from './policy-holders.ts'
 
-const mostAttached = 10
+export const mostAttached = 10
 
 interface Change {
   readonly PolicyArn: string

@@ -5,7 +5,7 @@ import { Fault, writeOperation } from '../../operation.ts'
 import { accessKeysOf, insertAccessKey } from '../../store/access-keys.ts'
 import { existingUser, namedUserOrCaller, onUser } from './named-user.ts'
 
-const mostKeys = 2
+export const mostKeys = 2
 
 export const createAccessKey = writeOperation('iam', 'CreateAccessKey', {
   target: ({ UserName }, context) => namedUserOrCaller(context, UserName),

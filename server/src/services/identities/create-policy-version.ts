@@ -4,7 +4,7 @@ import { insertPolicyVersion, updateManagedPolicy, versionsOf } from '../../stor
 import { describeVersion, existingPolicy, namedPolicy, onOwnPolicy } from './named-policy.ts'
 import { checkManagedDocument } from './policy-documents.ts'
 
-const mostVersions = 5
+export const mostVersions = 5
 
 export const createPolicyVersion = writeOperation('iam', 'CreatePolicyVersion', {
   target: ({ PolicyArn }, context) => namedPolicy(context, PolicyArn),

@@ -2,7 +2,7 @@
 import { readOperation } from '../../operation.ts'
 import { findLastUse } from '../../store/last-uses.ts'
 import { tagsMember } from './entity-tags.ts'
-import { describeRole, describeSettings, existingRole, namedRole, onRole } from './named-role.ts'
+import { describeLastUse, describeRole, describeSettings, existingRole, namedRole, onRole } from './named-role.ts'
 import { boundaryMember } from './permissions-boundary.ts'
 
 export const getRole = readOperation('iam', 'GetRole', {
@@ -10,15 +10,13 @@ export const getRole = readOperation('iam', 'GetRole', {
   permissions: (_input, context, target) => [onRole(context, 'GetRole', target)],
   async run(_input, context, target) {
     const role = existingRole(target)
-    const use = await findLastUse(context.store, role.id)
-    const RoleLastUsed = use ? { LastUsedDate: new Date(use.usedAt), Region: use.region } : {}
     return {
       Role: {
         ...(await describeRole(context, role)),
         ...describeSettings(role),
         ...(await boundaryMember(context, role)),
         ...tagsMember(role.tags),
-        RoleLastUsed,
+        RoleLastUsed: describeLastUse(await findLastUse(context.store, role.id)),
       },
     }
   },

@@ -5,11 +5,11 @@ import type { Transaction } from '../../store/store.ts'
 import { checkGrammar, documentSize } from './policy-documents.ts'
 
 /** Characters without white space. Source: IAM User Guide, reference_iam-quotas. */
-const mostCharacters = { user: 2_048, role: 10_240, group: 5_120 } as const
+export const mostInlineCharacters = { user: 2_048, role: 10_240, group: 5_120 } as const
 
 export async function putWithinLimits(
   transaction: Transaction,
-  kind: keyof typeof mostCharacters,
+  kind: keyof typeof mostInlineCharacters,
   owner: Owner & { readonly name: string },
   name: string,
   document: string,
@@ -17,7 +17,7 @@ export async function putWithinLimits(
   checkGrammar(document, 'identity')
   const size = documentSize(document)
   const others = await otherInlinePolicySizes(transaction, owner, name)
-  const limit = mostCharacters[kind]
+  const limit = mostInlineCharacters[kind]
   if (others.reduce((sum, other) => sum + other, size) > limit) {
     throw new Fault('LimitExceeded', `Maximum policy size of ${limit} bytes exceeded for ${kind} ${owner.name}`)
   }

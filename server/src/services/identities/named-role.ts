@@ -1,6 +1,7 @@
 /** The role that a request names: looked up first, asked permission for, and only then missed. */
 import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
 import { roleArn } from '../../store/identities.ts'
+import type { LastUse } from '../../store/last-uses.ts'
 import { findRole, type Role } from '../../store/roles.ts'
 import { entityConditions } from './entity-tags.ts'
 import { urlEncoded } from './policy-documents.ts'
@@ -45,6 +46,10 @@ export async function describeRole({ store }: Context, role: Role) {
     CreateDate: new Date(role.createdAt),
     AssumeRolePolicyDocument: urlEncoded(await shownTrust(store, role)),
   }
+}
+
+export function describeLastUse(use: LastUse | undefined) {
+  return use === undefined ? {} : { LastUsedDate: new Date(use.usedAt), Region: use.region }
 }
 
 /** What AWS leaves out of the answer to CreateRole. */

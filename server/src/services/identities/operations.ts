@@ -1,6 +1,7 @@
 /** The operations of IAM and STS, those of Larder's own about sessions, and the job that forgets them. */
 import type { Job } from '../../housekeeping.ts'
 import type { Operation } from '../../operation.ts'
+import { createAccountAlias, deleteAccountAlias, listAccountAliases } from './account-aliases.ts'
 import {
   deleteAccountPasswordPolicy,
   getAccountPasswordPolicy,
@@ -16,6 +17,7 @@ import { createLoginProfile } from './create-login-profile.ts'
 import { createRole } from './create-role.ts'
 import { createUser } from './create-user.ts'
 import { createVirtualMfaDevice } from './create-virtual-mfa-device.ts'
+import { generateCredentialReport, getCredentialReport } from './credential-report.ts'
 import { deactivateMfaDevice } from './deactivate-mfa-device.ts'
 import { decodeAuthorizationMessage } from './decode-authorization-message.ts'
 import { deleteAccessKey } from './delete-access-key.ts'
@@ -28,6 +30,8 @@ import { deleteVirtualMfaDevice } from './delete-virtual-mfa-device.ts'
 import { enableMfaDevice, resyncMfaDevice } from './enable-mfa-device.ts'
 import { getAccessKeyInfo } from './get-access-key-info.ts'
 import { getAccessKeyLastUsed } from './get-access-key-last-used.ts'
+import { getAccountAuthorizationDetails } from './get-account-authorization-details.ts'
+import { getAccountSummary } from './get-account-summary.ts'
 import { getCallerIdentity } from './get-caller-identity.ts'
 import { getContextKeysForCustomPolicy } from './get-context-keys-for-custom-policy.ts'
 import { getContextKeysForPrincipalPolicy } from './get-context-keys-for-principal-policy.ts'
@@ -40,9 +44,9 @@ import { getSessionToken } from './get-session-token.ts'
 import { getUser } from './get-user.ts'
 import { getUserPolicy } from './get-user-policy.ts'
 import { groupOperations } from './group-operations.ts'
+import { instanceProfileOperations } from './instance-profile-operations.ts'
 import { listAccessKeys } from './list-access-keys.ts'
 import { listAccounts } from './list-accounts.ts'
-import { listInstanceProfilesForRole } from './list-instance-profiles-for-role.ts'
 import { listMfaDevices } from './list-mfa-devices.ts'
 import { listRolePolicies } from './list-role-policies.ts'
 import { listRoleTags } from './list-role-tags.ts'
@@ -123,7 +127,6 @@ export const identityOperations: readonly Operation[] = [
   getRolePolicy,
   deleteRolePolicy,
   listRolePolicies,
-  listInstanceProfilesForRole,
   tagRole,
   untagRole,
   listRoleTags,
@@ -133,6 +136,14 @@ export const identityOperations: readonly Operation[] = [
   getContextKeysForPrincipalPolicy,
   ...groupOperations,
   ...managedPolicyOperations,
+  ...instanceProfileOperations,
+  createAccountAlias,
+  deleteAccountAlias,
+  listAccountAliases,
+  getAccountSummary,
+  getAccountAuthorizationDetails,
+  generateCredentialReport,
+  getCredentialReport,
   ...openIdConnectProviderOperations,
   getCallerIdentity,
   assumeRole,

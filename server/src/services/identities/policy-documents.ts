@@ -12,7 +12,7 @@ export function checkGrammar(document: string, kind: Extract<PolicyKind, 'identi
 }
 
 /** In characters without white space. Source: IAM User Guide, reference_iam-quotas. */
-const longestManaged = 6_144
+export const longestManaged = 6_144
 
 export function checkManagedDocument(document: string): void {
   checkGrammar(document, 'identity')

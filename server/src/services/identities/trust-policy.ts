@@ -9,14 +9,14 @@ import type { BoundPrincipal, Role } from '../../store/roles.ts'
 import type { Reader } from '../../store/store.ts'
 import { checkGrammar, documentSize } from './policy-documents.ts'
 
-const longest = 2048
+export const longestTrust = 2048
 
 /** What of a role a new trust policy decides. */
 export async function newTrust(reader: Reader, document: string): Promise<Pick<Role, 'trustPolicy' | 'trusted'>> {
   if (!isJson(document)) throw new Fault('MalformedPolicyDocument', 'This policy contains invalid Json')
   checkGrammar(document, 'trust')
-  if (documentSize(document) > longest) {
-    throw new Fault('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${longest}`)
+  if (documentSize(document) > longestTrust) {
+    throw new Fault('LimitExceeded', `Cannot exceed quota for ACLSizePerRole: ${longestTrust}`)
   }
   const trusted: BoundPrincipal[] = []
   for (const arn of namedPrincipals(document)) {
