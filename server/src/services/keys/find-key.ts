@@ -3,6 +3,7 @@ import { type BlobHeader, readBlobHeader } from '../../crypto/ciphertext-blob.ts
 import { type Context, Fault } from '../../operation.ts'
 import { type KeyRow, keyByAlias, keyById } from '../../store/keys.ts'
 import { aliasArn, type KeyName, keyArn, parseKeyName } from './key-name.ts'
+import { asOf } from './key-state.ts'
 
 /** A key and how the request named it, which authorization and its refusals depend on. */
 export interface NamedKey {
@@ -51,7 +52,7 @@ export async function findKeyOfCiphertext(
   const { account, keyId } = header
   const key = await keyById(context.store, { account, region: context.region, keyId })
   if (key === undefined) throw hidden(context, action, true)
-  return { key, byCiphertext: true, header }
+  return { key: asOf(key, context.now), byCiphertext: true, header }
 }
 
 const aliasNames = /^alias\/[a-zA-Z0-9/_-]+$/
@@ -59,12 +60,12 @@ const aliasNames = /^alias\/[a-zA-Z0-9/_-]+$/
 export async function lookUp(context: Context, name: KeyName): Promise<NamedKey | undefined> {
   if (name.kind === 'key') {
     const key = await keyById(context.store, name)
-    return key && { key }
+    return key && { key: asOf(key, context.now) }
   }
   // A name that no alias can have may be nothing that a database takes.
   if (!aliasNames.test(name.alias)) return undefined
   const key = await keyByAlias(context.store, name.account, name.region, name.alias)
-  return key && { key, alias: name.alias }
+  return key && { key: asOf(key, context.now), alias: name.alias }
 }
 
 export function missing(context: Context, action: string, name: KeyName): Fault {

@@ -247,6 +247,8 @@ describe('A key for imported material', () => {
       assert.equal(await refusal(send(first, { ValidTo: new Date(time) })), outside)
     }
 
+    const stored = async () =>
+      (await store.reader.all('SELECT key_id FROM backing_keys WHERE length(sealed) > 0')).length
     await send(first, { ValidTo })
     const expiring = await described(KeyId)
     assert.deepEqual([expiring.ExpirationModel, expiring.ValidTo], ['KEY_MATERIAL_EXPIRES', ValidTo])
@@ -255,7 +257,10 @@ describe('A key for imported material', () => {
     await housekeep()
     assert.equal(await decrypt(blob), 'v')
     clock.now += 1
+    assert.match(await refusal(decrypt(blob)), /is pending import\.$/)
+    assert.deepEqual([(await described(KeyId)).KeyState, await stored()], ['PendingImport', 1])
     await housekeep()
+    assert.equal(await stored(), 0)
     const expired = await described(KeyId)
     assert.deepEqual(
       [expired.KeyState, expired.ValidTo, expired.ExpirationModel],

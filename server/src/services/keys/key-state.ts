@@ -40,6 +40,15 @@ export function isPendingDeletion({ state }: KeyRow): boolean {
   return state === 'PendingDeletion' || state === 'PendingReplicaDeletion'
 }
 
+/**
+ * The key as it is at this time. Imported material is of no use from the moment when it expires, even while the job that takes it away has
+ * still to come.
+ */
+export function asOf(key: KeyRow, now: number): KeyRow {
+  if (key.validTo === null || key.validTo > now || isPendingDeletion(key)) return key
+  return { ...key, state: 'PendingImport', expirationModel: null, validTo: null }
+}
+
 /** For what is about rotation: only keys for symmetric encryption rotate. */
 export function mustRotate(key: KeyRow, action: string): void {
   if (key.spec === 'SYMMETRIC_DEFAULT') return

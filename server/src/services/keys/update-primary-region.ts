@@ -4,7 +4,7 @@ import { keyById, setRegions } from '../../store/keys.ts'
 import { findOwnKey } from './find-key.ts'
 import { keyArn } from './key-name.ts'
 import { permissionOn } from './key-permission.ts'
-import { mustBeEnabled } from './key-state.ts'
+import { asOf, mustBeEnabled } from './key-state.ts'
 import { isMultiRegion, mustNotBeReplica, relatedKeys } from './multi-region.ts'
 
 const action = 'kms:UpdatePrimaryRegion'
@@ -13,7 +13,7 @@ export const updatePrimaryRegion = writeOperation('kms', 'UpdatePrimaryRegion', 
   async target({ KeyId, PrimaryRegion }, context) {
     const from = await findOwnKey(context, action, KeyId)
     const key = await keyById(context.store, { ...from.key, region: PrimaryRegion })
-    return { from, to: key && { key } }
+    return { from, to: key && { key: asOf(key, context.now) } }
   },
   permissions({ PrimaryRegion }, context, { from, to }) {
     const region = { 'kms:primaryregion': PrimaryRegion }
