@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { buildSync } from 'esbuild'
 import { unzipSync } from 'fflate'
-import { type Credentials, region } from './larder.ts'
+import { account, type Credentials, region } from './larder.ts'
 
 const root = join(import.meta.dirname, '..')
-const osls = createRequire(import.meta.url).resolve('osls/bin/serverless.js')
+/** Its command, for Node. */
+export const osls = createRequire(import.meta.url).resolve('osls/bin/serverless.js')
 
 export interface Ran {
   readonly code: number | null
@@ -69,6 +70,28 @@ export class TestService {
     return readdirSync(join(this.folder, below)).sort()
   }
 
+  /** What was packaged for a function: the variables that it is configured with. */
+  variables(name: string): Record<string, string> {
+    const { Resources } = this.json('.serverless/cloudformation-template-update-stack.json')
+    const logicalId = `${name[0]!.toUpperCase()}${name.slice(1)}LambdaFunction`
+    return Resources[logicalId].Properties.Environment?.Variables ?? {}
+  }
+
+  /** What CloudFormation makes of the statements of the service's role; those for its logs left out. */
+  roleStatements(): Record<string, unknown>[] {
+    const { Resources } = this.json('.serverless/cloudformation-template-update-stack.json')
+    const { Statement } = Resources.IamRoleLambdaExecution.Properties.Policies[0].PolicyDocument
+    const pseudo: Readonly<Record<string, string>> = { Partition: 'aws', Region: region, AccountId: account }
+    const text = JSON.stringify(Statement, (_key, value) => value?.['Fn::Sub'] ?? value)
+    const statements: { Action: unknown }[] = JSON.parse(
+      text.replace(/\$\{AWS::(\w+)\}/g, (_all, name) => pseudo[name]!),
+    )
+    return statements.filter(({ Action }) => !String(Action).startsWith('logs:')) as unknown as Record<
+      string,
+      unknown
+    >[]
+  }
+
   /** Texts by their names in an archive. */
   archive(name: string): Record<string, string> {
     const files = unzipSync(readFileSync(join(this.folder, '.serverless', name)))
@@ -99,8 +122,12 @@ export class TestService {
 
   /** @param started is given the process, for signals and for what it prints */
   osls(args: readonly string[], credentials: Credentials, started?: Started): Promise<Ran> {
-    const child = spawn(process.execPath, [osls, ...args], { cwd: this.folder, env: this.#environment(credentials) })
-    return ended(child, started)
+    return this.node([osls, ...args], credentials, started)
+  }
+
+  /** Node with these in the service's folder. */
+  node(args: readonly string[], credentials: Credentials, started?: Started): Promise<Ran> {
+    return ended(spawn(process.execPath, args, { cwd: this.folder, env: this.#environment(credentials) }), started)
   }
 
   #environment({ accessKeyId, secretAccessKey, sessionToken }: Credentials): Record<string, string> {

@@ -51,10 +51,7 @@ export async function run(after: After): Promise<Step[]> {
 
   /** The function with the role that the template makes for it. */
   async function start(role: string) {
-    const { Resources } = service.json('.serverless/cloudformation-template-update-stack.json')
-    const [{ PolicyDocument }] = Resources.IamRoleLambdaExecution.Properties.Policies
-    const ours = PolicyDocument.Statement.filter((one: { Action: string[] }) => one.Action.includes('kms:Decrypt'))
-    const credentials = await larder.assume(await larder.role(role, { AWS: account }, ...ours))
+    const credentials = await larder.assume(await larder.role(role, { AWS: account }, ...service.roleStatements()))
     const running = service.start('secret-baker.zip', 'hello', {}, credentials)
     after.after(async () => running.stop())
     return running

@@ -152,7 +152,7 @@ function problemsOfSecret(name: string, secret: DeclaredSecret, place: Declarati
   if (plaintext === 'accepted' && !deliveries.has('env')) {
     say('plaintext', 'it is accepted, and nothing delivers it so. Remove it, or use deliver: env.')
   }
-  if ((deliveries.has('env') || deliveries.has('start')) && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+  if (deliveries.has('start') && !isVariableName(name)) {
     say('deliver', `${name} cannot be a variable's name: use letters, digits and underscores.`)
   }
   for (const one of typeof from === 'string' ? [from] : Object.values(from)) {
@@ -173,6 +173,11 @@ function problemsOfSecret(name: string, secret: DeclaredSecret, place: Declarati
   if (shape !== undefined && as !== 'json' && as !== 'tree') say('schema', 'it is for as: json and as: tree.')
   if (maxAge !== undefined && ![...deliveries].includes('live')) say('maxAge', 'only deliver: live is kept for an age.')
   return problems
+}
+
+/** Of secrets that are delivered in plaintext, those with other names are given where serverless.yml asks for them alone. */
+export function isVariableName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_]*$/.test(name)
 }
 
 /** Ajv's errors, the deepest of each place, in words. */

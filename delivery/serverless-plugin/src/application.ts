@@ -5,6 +5,7 @@ import {
   type Declaration,
   DeclarationError,
   declarationFrom,
+  isVariableName,
   nearest,
   readDeclaration,
 } from '@larder/bake/declaration.ts'
@@ -98,7 +99,7 @@ export function variablesFor(
   const variables: Record<string, string> = {}
   if (manifest !== 'larder.json') variables.LARDER_MANIFEST = manifest
   for (const secret of delivered.secrets) {
-    if (secret.deliver === 'env') variables[secret.name] = accepted.get(secret.name)!
+    if (secret.deliver === 'env' && isVariableName(secret.name)) variables[secret.name] = accepted.get(secret.name)!
   }
   if (isFilledAtStart(delivered, environment)) {
     const runtime = runtimeOf(service, fn)

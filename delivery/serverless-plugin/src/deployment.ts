@@ -144,7 +144,8 @@ export class Deployment {
         fn.package = { ...fn.package, patterns: [...(fn.package?.patterns ?? []), '!.larder/**', ...own] }
       } else shared.push(...this.#filesOf(name).filter((file) => !shared.includes(file)))
     }
-    service.package.patterns = [...(service.package.patterns ?? []), '!larder.yml', ...shared]
+    // A store that runs here for development has its data, and its root key, in .larder as well.
+    service.package.patterns = [...(service.package.patterns ?? []), '!larder.yml', '!.larder/**', ...shared]
   }
 
   #filesOf(name: string): string[] {

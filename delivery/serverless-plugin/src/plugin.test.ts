@@ -10,13 +10,6 @@ import { unzipSync } from 'fflate'
 import { account, openLarder, region } from '../../../test/larder.ts'
 import { TestService } from '../../../test/service.ts'
 
-/** What CloudFormation makes of a template's statements. */
-function deployed(statements: unknown): Record<string, unknown>[] {
-  const pseudo: Readonly<Record<string, string>> = { Partition: 'aws', Region: region, AccountId: account }
-  const text = JSON.stringify(statements, (_key, value) => value?.['Fn::Sub'] ?? value)
-  return JSON.parse(text.replace(/\$\{AWS::(\w+)\}/g, (_all, name) => pseudo[name]!))
-}
-
 suite('the plugin on osls', async () => {
   const larder = await openLarder({ after: (work) => test.after(work) })
   const { ssm, kms, secretsManager } = larder.clients()
@@ -108,18 +101,16 @@ exports.rain = async () => [process.env.WEATHER, process.env.APPID, process.env.
     assert.deepEqual(own('rain'), ['.larder/rain.json'])
     assert.deepEqual(own('idle'), [])
 
-    const { Resources } = service.json('.serverless/cloudformation-template-update-stack.json')
-    const variables = (name: string) => Resources[`${name}LambdaFunction`].Properties.Environment?.Variables
-    assert.deepEqual(variables('Pay'), { LARDER_MANIFEST: '.larder/pay.json' })
-    assert.deepEqual(variables('Rain'), {
+    assert.deepEqual(service.variables('pay'), { LARDER_MANIFEST: '.larder/pay.json' })
+    assert.deepEqual(service.variables('rain'), {
       NODE_OPTIONS: '--enable-source-maps --import=@larder/runtime/start',
       APPID: 'secretsmanager:weather#appid',
       OLD: 'legacy-key-1',
       LARDER_MANIFEST: '.larder/rain.json',
       LEGACY: 'legacy-key-1',
     })
-    assert.equal(variables('Idle'), undefined)
-    const statements = deployed(Resources.IamRoleLambdaExecution.Properties.Policies[0].PolicyDocument.Statement)
+    assert.deepEqual(service.variables('idle'), {})
+    const statements = service.roleStatements()
     const bySid = new Map(statements.map((statement) => [statement.Sid, statement]))
     const db = `arn:aws:ssm:${region}:${account}:parameter/app/dev/db`
     const pinned = `arn:aws:ssm:${region}:${account}:parameter/path/to/ssm/secret`
@@ -138,14 +129,13 @@ exports.rain = async () => [process.env.WEATHER, process.env.APPID, process.env.
       StringEquals: { 'kms:EncryptionContext:PARAMETER_ARN': [pinned] },
     })
     const credentials = await role('shop', statements)
-    const invoke = async (fn: 'Pay' | 'Rain') => {
-      const name = fn.toLowerCase()
-      const running = service.start(`${name}.zip`, name, variables(fn), credentials)
+    const invoke = async (name: string) => {
+      const running = service.start(`${name}.zip`, name, service.variables(name), credentials)
       t.after(() => running.stop())
       return running.invoke()
     }
-    assert.deepEqual(await invoke('Pay'), ['pg-password-1', 'baked-second', null])
-    assert.deepEqual(await invoke('Rain'), ['appid-12345', 'appid-12345', 'legacy-key-1'])
+    assert.deepEqual(await invoke('pay'), ['pg-password-1', 'baked-second', null])
+    assert.deepEqual(await invoke('rain'), ['appid-12345', 'appid-12345', 'legacy-key-1'])
 
     // What was packaged at another time is looked through as well.
     renameSync(join(service.folder, '.serverless'), join(service.folder, 'build'))
