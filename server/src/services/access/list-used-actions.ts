@@ -67,20 +67,30 @@ function usesOf(call: InnerRecord, { eventTime }: RequestRecord, actions?: reado
   // What was asked for and failed otherwise was allowed, and may be needed: a parameter may be there the next time.
   if (call.errorCode !== undefined && refusals.test(call.errorCode)) return []
   const own = `${call.eventSource.replace('.amazonaws.com', '')}:${call.eventName}`
-  const context = encryptionContextOf(call)
-  return call.resources.map(({ ARN }, place) => ({
-    Action: actions?.[place] ?? own,
-    Resource: ARN,
-    ...(context && { EncryptionContext: context }),
-    Count: 1,
-    LastUsed: new Date(eventTime),
-  }))
+  return call.resources.map(({ ARN }, place) => {
+    const action = actions?.[place] ?? own
+    const context = encryptionContextOf(call, action)
+    return {
+      Action: action,
+      Resource: ARN,
+      ...(context && { EncryptionContext: context }),
+      Count: 1,
+      LastUsed: new Date(eventTime),
+    }
+  })
 }
 
-function encryptionContextOf({ eventSource, requestParameters }: InnerRecord): Record<string, string> | undefined {
-  if (eventSource !== 'kms.amazonaws.com' || requestParameters === null) return undefined
-  const { encryptionContext, EncryptionContext } = requestParameters
-  const given = encryptionContext ?? EncryptionContext
+/** Of the parameters of a call to KMS: a re-encryption has two. */
+function encryptionContextOf({ requestParameters }: InnerRecord, action: string): Record<string, string> | undefined {
+  if (!action.startsWith('kms:') || requestParameters === null) return undefined
+  const { encryptionContext, EncryptionContext, SourceEncryptionContext, DestinationEncryptionContext } =
+    requestParameters
+  const given =
+    action === 'kms:ReEncryptFrom'
+      ? SourceEncryptionContext
+      : action === 'kms:ReEncryptTo'
+        ? DestinationEncryptionContext
+        : (encryptionContext ?? EncryptionContext)
   return typeof given === 'object' && given !== null ? { ...(given as Record<string, string>) } : undefined
 }
 
