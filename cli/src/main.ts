@@ -118,6 +118,11 @@ const commands: readonly Entry[] = [
     meaning: 'write the manifest and the baked secrets of a bundle',
     load: async () => (await import('./commands/bake.ts')).bake,
   },
+  {
+    name: 'drift',
+    meaning: 'tell which bundles carry older secrets than the store',
+    load: async () => (await import('./commands/drift.ts')).drift,
+  },
 ]
 
 const usage = `Usage: larder <command> [options]

@@ -151,6 +151,21 @@ function fingerprintOfValue(
   return createHmac('sha256', key).update(address).update(bytes).digest('base64url')
 }
 
+/** What the fingerprints of a file would be, were it baked now. Takes who may open its data key and read the values. @throws BakeError; AwsError */
+export async function valueFingerprints(
+  client: AwsClient,
+  file: BakedFile,
+  wanted: readonly ResolvedSecret[],
+): Promise<Map<string, string>> {
+  const input = { CiphertextBlob: file.key!.ciphertext, EncryptionContext: bundleContext(file) }
+  const { Plaintext } = await client.call<{ Plaintext: string }>('kms', 'Decrypt', input)
+  const dataKey = Buffer.from(Plaintext, 'base64')
+  const marking = derived(dataKey, keyUses.fingerprint)
+  dataKey.fill(0)
+  const values = await readValues(client, wanted)
+  return new Map([...values].map(([name, value]) => [name, fingerprintOfValue(marking, file, name, value)]))
+}
+
 /** @throws BakeError */
 async function readValues(client: AwsClient, wanted: readonly ResolvedSecret[]): Promise<Map<string, Value>> {
   const requests = wanted.map((one) => ({ one, ...parseReference(one.from, one.name, one.as === 'tree') }))
