@@ -8,7 +8,7 @@ import { newPrivateKey } from './key-material.ts'
 import { keyMetadata } from './key-metadata.ts'
 import { multiRegionPrefix } from './key-name.ts'
 import { kindConditions, permissionOnAll } from './key-permission.ts'
-import { defaultKeyPolicy, newKeyPolicy } from './key-policy.ts'
+import { firstKeyPolicy } from './key-policy.ts'
 import { isImportable, isKeySpec, isUsageOf } from './key-specs.ts'
 import { asConditionTags, withTags } from './key-tags.ts'
 import { storeKey } from './new-key.ts'
@@ -53,11 +53,7 @@ export const createKey = writeOperation('kms', 'CreateKey', {
       rotationDays: null,
       nextRotationAt: null,
     } as const
-    // The default policy never locks the account out, even where the caller itself may not change policies.
-    const policy =
-      input.Policy === undefined
-        ? { policy: defaultKeyPolicy(account), principals: [] }
-        : await newKeyPolicy(context, draft, input.Policy, input.BypassPolicyLockoutSafetyCheck ?? false)
+    const policy = await firstKeyPolicy(context, draft, input)
     const key = await storeKey(context.store, context, { ...draft, ...policy }, privateKey)
     return { KeyMetadata: keyMetadata(key) }
   },

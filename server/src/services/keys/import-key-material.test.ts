@@ -364,6 +364,10 @@ describe('A key for imported material', () => {
     assert.equal(await absent, `NotFoundException: ${Arn} has no key material ${two}`)
     await send(third, { ImportType, ValidTo: new Date(clock.now + 1000) })
     clock.now += 1000
+    assert.match(
+      await refusal(ask('RotateKeyOnDemand', { KeyId })),
+      /^KMSInvalidStateException: .*no key material pending/,
+    )
     await housekeep()
     assert.deepEqual([(await described(KeyId)).KeyState, (await materials(KeyId)).length], ['Enabled', 1])
     await send(second, { ImportType })

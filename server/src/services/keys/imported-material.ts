@@ -106,11 +106,16 @@ export async function dropMaterial(transaction: Transaction, key: KeyRow, row: B
   await followMaterial(transaction, key)
 }
 
-/** Whether a backing key's material is there in every region that has the key. */
-export async function isImportedEverywhere(reader: Reader, key: KeyRow, backingKeyId: string): Promise<boolean> {
+/** Whether a backing key's material is there in every region that has the key, and has not expired. */
+export async function isImportedEverywhere(
+  reader: Reader,
+  key: KeyRow,
+  backingKeyId: string,
+  now: number,
+): Promise<boolean> {
   for (const one of relatedKeys(key)) {
     const row = (await backingKeysOf(reader, one)).find((row) => row.backingKeyId === backingKeyId)
-    if (row?.importState !== 'IMPORTED') return false
+    if (row?.importState !== 'IMPORTED' || (row.validTo ?? now + 1) <= now) return false
   }
   return true
 }
@@ -126,7 +131,8 @@ export async function rotateToImported(
 ): Promise<void> {
   const rows = await backingKeysOf(transaction, key)
   const next = rows.find((row) => isAwaitingRotation(key, rows, row))
-  if (next === undefined || !(await isImportedEverywhere(transaction, key, next.backingKeyId))) {
+  const { createdAt: now } = made
+  if (next === undefined || !(await isImportedEverywhere(transaction, key, next.backingKeyId, now))) {
     const where = key.replicaRegions.length > 0 ? ' in each of its Regions' : ''
     throw new Fault(
       'KMSInvalidStateException',

@@ -10,7 +10,7 @@ import { bindPrincipals } from './key-principals.ts'
 const largestPolicy = 32_768
 
 /** Leaves everything to the account's identity policies, as AWS's does. */
-export function defaultKeyPolicy(account: string): string {
+function defaultKeyPolicy(account: string): string {
   return JSON.stringify(
     {
       Version: '2012-10-17',
@@ -56,6 +56,22 @@ export async function newKeyPolicy(
     throw malformed('The new key policy will not allow you to update the key policy in the future.')
   }
   return { policy, principals }
+}
+
+/**
+ * The policy that a key is made with: the request's, or the default. The default never locks the account out, even where the caller itself
+ * may not change policies.
+ *
+ * @throws Fault as newKeyPolicy
+ */
+export function firstKeyPolicy(
+  context: Context,
+  key: Omit<KeyRow, 'policy' | 'principals'>,
+  request: { readonly Policy?: string | undefined; readonly BypassPolicyLockoutSafetyCheck?: boolean | undefined },
+): Promise<Pick<KeyRow, 'policy' | 'principals'>> | Pick<KeyRow, 'policy' | 'principals'> {
+  const { Policy, BypassPolicyLockoutSafetyCheck: bypass = false } = request
+  if (Policy === undefined) return { policy: defaultKeyPolicy(key.account), principals: [] }
+  return newKeyPolicy(context, key, Policy, bypass)
 }
 
 function malformed(message: string): Fault {

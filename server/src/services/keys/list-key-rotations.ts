@@ -1,9 +1,8 @@
 /** Lists a key's rotations, oldest first; on request all its material, the first and what waits for its rotation included. */
 import type { RotationsListEntry } from '../../../../model/kms.ts'
-import { readOperation } from '../../operation.ts'
+import { type Context, readOperation } from '../../operation.ts'
 import { type BackingKeyRow, backingKeysOf } from '../../store/backing-keys.ts'
 import type { KeyRow } from '../../store/keys.ts'
-import type { Reader } from '../../store/store.ts'
 import { isAwaitingRotation, isImportedEverywhere } from './imported-material.ts'
 import { mustRotate } from './key-state.ts'
 import { listPage } from './list-page.ts'
@@ -30,7 +29,7 @@ export const listKeyRotations = readOperation('kms', 'ListKeyRotations', {
       Rotations.push({
         KeyId: key.keyId,
         KeyMaterialId: materialId(key, row.backingKeyId),
-        KeyMaterialState: await stateOf(context.store, key, all, row),
+        KeyMaterialState: await stateOf(context, key, all, row),
         ...(row.rotation !== null && { RotationDate: new Date(row.createdAt), RotationType: row.rotation }),
         ...imported(row),
       })
@@ -39,10 +38,10 @@ export const listKeyRotations = readOperation('kms', 'ListKeyRotations', {
   },
 })
 
-async function stateOf(reader: Reader, key: KeyRow, all: readonly BackingKeyRow[], row: BackingKeyRow) {
+async function stateOf({ store, now }: Context, key: KeyRow, all: readonly BackingKeyRow[], row: BackingKeyRow) {
   if (row.backingKeyId === key.backingKeyId) return 'CURRENT'
   if (!isAwaitingRotation(key, all, row)) return 'NON_CURRENT'
-  const everywhere = await isImportedEverywhere(reader, key, row.backingKeyId)
+  const everywhere = await isImportedEverywhere(store, key, row.backingKeyId, now)
   return everywhere ? 'PENDING_ROTATION' : 'PENDING_MULTI_REGION_IMPORT_AND_ROTATION'
 }
 

@@ -42,3 +42,11 @@ export function mustNotBeReplica(key: KeyRow, action: string): void {
     `${keyArn(key)} is a multi-Region replica key which is not valid for ${action}.`,
   )
 }
+
+/** For what only a primary key can do. @throws Fault UnsupportedOperationException */
+export function mustBePrimary(key: KeyRow, action: string): void {
+  if (!isMultiRegion(key)) {
+    throw new Fault('UnsupportedOperationException', `${keyArn(key)} is not a multi-Region key.`)
+  }
+  mustNotBeReplica(key, action)
+}

@@ -6,10 +6,10 @@ import { checkDescription } from './key-description.ts'
 import { keyMetadata } from './key-metadata.ts'
 import { keyArn } from './key-name.ts'
 import { kindConditions, permissionOn, permissionOnAll } from './key-permission.ts'
-import { defaultKeyPolicy, newKeyPolicy } from './key-policy.ts'
+import { firstKeyPolicy } from './key-policy.ts'
 import { mustBeEnabled } from './key-state.ts'
 import { asConditionTags, withTags } from './key-tags.ts'
-import { isMultiRegion, mustNotBeReplica } from './multi-region.ts'
+import { mustBePrimary } from './multi-region.ts'
 import { ownKey } from './own-key.ts'
 import { addReplica } from './replicas.ts'
 
@@ -35,10 +35,7 @@ export const replicateKey = writeOperation('kms', 'ReplicateKey', {
   },
   async run(input, context, { key: primary }) {
     const { ReplicaRegion: region, Description = '', Tags = [] } = input
-    if (!isMultiRegion(primary)) {
-      throw new Fault('UnsupportedOperationException', `${keyArn(primary)} is not a multi-Region key.`)
-    }
-    mustNotBeReplica(primary, 'ReplicateKey')
+    mustBePrimary(primary, 'ReplicateKey')
     mustBeEnabled(primary)
     const { account, keyId } = primary
     if ((await keyById(context.store, { account, region, keyId })) !== undefined) {
@@ -55,11 +52,7 @@ export const replicateKey = writeOperation('kms', 'ReplicateKey', {
       expirationModel: null,
       validTo: null,
     } as const satisfies KeyRow
-    const policy =
-      input.Policy === undefined
-        ? { policy: defaultKeyPolicy(account), principals: [] }
-        : await newKeyPolicy(context, draft, input.Policy, input.BypassPolicyLockoutSafetyCheck ?? false)
-    const replica = await addReplica(context, primary, { ...draft, ...policy })
+    const replica = await addReplica(context, primary, { ...draft, ...(await firstKeyPolicy(context, draft, input)) })
     const arn = keyArn(replica)
     context.record({ service: 'kms', name: 'CreateKey', writes: true, parameters: {}, resources: [arn] })
     return { ReplicaKeyMetadata: keyMetadata(replica), ReplicaPolicy: replica.policy, ReplicaTags: [...replica.tags] }

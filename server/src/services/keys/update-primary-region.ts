@@ -5,7 +5,7 @@ import { findOwnKey } from './find-key.ts'
 import { keyArn } from './key-name.ts'
 import { permissionOn } from './key-permission.ts'
 import { asOf, mustBeEnabled } from './key-state.ts'
-import { isMultiRegion, mustNotBeReplica, relatedKeys } from './multi-region.ts'
+import { mustBePrimary, relatedKeys } from './multi-region.ts'
 
 const action = 'kms:UpdatePrimaryRegion'
 
@@ -21,10 +21,7 @@ export const updatePrimaryRegion = writeOperation('kms', 'UpdatePrimaryRegion', 
     return to === undefined ? [here] : [here, permissionOn(context, action, to, region)]
   },
   async run({ PrimaryRegion }, context, { from: { key: primary }, to }) {
-    if (!isMultiRegion(primary)) {
-      throw new Fault('UnsupportedOperationException', `${keyArn(primary)} is not a multi-Region key.`)
-    }
-    mustNotBeReplica(primary, 'UpdatePrimaryRegion')
+    mustBePrimary(primary, 'UpdatePrimaryRegion')
     if (to === undefined) {
       throw new Fault('NotFoundException', `Key '${keyArn({ ...primary, region: PrimaryRegion })}' does not exist`)
     }
