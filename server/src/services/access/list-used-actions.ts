@@ -83,14 +83,13 @@ function usesOf(call: InnerRecord, { eventTime }: RequestRecord, actions?: reado
 /** Of the parameters of a call to KMS: a re-encryption has two. */
 function encryptionContextOf({ requestParameters }: InnerRecord, action: string): Record<string, string> | undefined {
   if (!action.startsWith('kms:') || requestParameters === null) return undefined
-  const { encryptionContext, EncryptionContext, SourceEncryptionContext, DestinationEncryptionContext } =
-    requestParameters
+  const { encryptionContext, sourceEncryptionContext, destinationEncryptionContext } = requestParameters
   const given =
     action === 'kms:ReEncryptFrom'
-      ? SourceEncryptionContext
+      ? sourceEncryptionContext
       : action === 'kms:ReEncryptTo'
-        ? DestinationEncryptionContext
-        : (encryptionContext ?? EncryptionContext)
+        ? destinationEncryptionContext
+        : encryptionContext
   return typeof given === 'object' && given !== null ? { ...(given as Record<string, string>) } : undefined
 }
 
