@@ -86,7 +86,7 @@ export function role(name: string, statements: Statement[], accountId = account)
 /** Opens a store, closed and removed when the test (or suite) that is given ends. Time stands still unless the test moves `clock.now`. */
 export async function openLarder(
   test: { after(work: () => Promise<void>): void },
-  { functions = noFunctions }: { functions?: Functions } = {},
+  { functions = noFunctions, sync }: { functions?: Functions; sync?: (fd: number) => Promise<void> } = {},
 ) {
   const directory = await mkdtemp(join(tmpdir(), 'larder-'))
   const clock = { now: Date.UTC(2026, 0, 1) }
@@ -100,7 +100,7 @@ export async function openLarder(
     }
     return Buffer.concat(parts).subarray(0, bytes)
   }
-  const store = openSqlite({ directory })
+  const store = openSqlite({ directory, ...(sync && { sync }) })
   await migrate(store)
   const root = await loadRootKey(`file:${join(directory, 'root.key')}`, { random, env: {}, create: true })
   const keys = await KeyHierarchy.open(root, domainKeyStore(store), { now, random })

@@ -28,8 +28,8 @@ export function delegatedTo(accountId: string): KeyStatement {
   return { Effect: 'Allow', Principal, Action: 'kms:*', Resource: '*' }
 }
 
-export async function openKeys(test: Parameters<typeof openLarder>[0]) {
-  const larder = await openLarder(test)
+export async function openKeys(...[test, options]: Parameters<typeof openLarder>) {
+  const larder = await openLarder(test, options)
   const administrator = user('administrator')
   await add(larder, administrator)
 
