@@ -2,6 +2,7 @@
 /** The larder command: finds the command that was asked for and runs it. */
 import { parseArgs } from 'node:util'
 import { type Command, UsageError } from './command.ts'
+import { quietNode } from './quiet-node.ts'
 
 interface Entry {
   /** As typed: `audit verify`. */
@@ -166,6 +167,7 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(new Map(Object.entries(values).map(([name, value]) => [name, String(value)])), positionals)
 }
 
+quietNode()
 try {
   const code = await main(process.argv.slice(2))
   if (process.argv[2] !== 'serve') process.exitCode = code

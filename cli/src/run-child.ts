@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { constants } from 'node:os'
 import type { Transform } from 'node:stream'
+import { withNodeDebug } from './quiet-node.ts'
 
 /** Those that people and supervisors send. SIGKILL and SIGSTOP reach nobody but their target. */
 const forwarded = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const
@@ -27,7 +28,7 @@ export function runChild(
 ): Promise<Ended> {
   return new Promise((resolve) => {
     const output = through === undefined ? 'inherit' : 'pipe'
-    const child = spawn(command, args, { env: environment, stdio: ['inherit', output, output] })
+    const child = spawn(command, args, { env: withNodeDebug(environment), stdio: ['inherit', output, output] })
     const passed =
       through === undefined
         ? []

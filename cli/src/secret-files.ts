@@ -1,6 +1,6 @@
 /** Secrets as files, for programs that read no variables: in a folder that only its owner enters, in memory where the machine has such a place, and gone with the command. */
 import { execFileSync } from 'node:child_process'
-import { accessSync, constants, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, closeSync, constants, mkdtempSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -37,6 +37,10 @@ export class SecretFiles {
 
   remove(): void {
     this.#closed = true
+    for (const path of this.#pipes.keys()) {
+      // Who waits for a reader there would wait for ever, and keep this process.
+      closeSync(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK))
+    }
     rmSync(this.#directory, { recursive: true, force: true })
   }
 
@@ -46,6 +50,7 @@ export class SecretFiles {
         // Waits for a reader.
         const pipe = await open(path, 'w')
         try {
+          if (this.#closed) return
           await pipe.writeFile(this.#pipes.get(path) ?? '')
         } finally {
           await pipe.close()

@@ -17,6 +17,7 @@ interface Call {
   readonly environment?: NodeJS.ProcessEnv
   /** Piped in, line by line, where a person would type. */
   readonly input?: string
+  readonly cwd?: string
   /** Given what it has written so far, and the process. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void
 }
@@ -34,9 +35,15 @@ export async function larderCommand(test: { after(work: () => Promise<void>): vo
     // What loads the command is the same each time.
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
   }
-  const run = (args: readonly string[], { environment, input, onOutput }: Call = {}): Promise<Ended> =>
+  const run = (args: readonly string[], { environment, input, cwd, onOutput }: Call = {}): Promise<Ended> =>
     new Promise((resolve, reject) => {
-      const child = spawn(process.execPath, [main, ...args], { env: { ...own, ...environment }, stdio: 'pipe' })
+      const child = spawn(process.execPath, [main, ...args], {
+        cwd,
+        env: { ...own, ...environment },
+        stdio: 'pipe',
+        timeout: 60_000,
+        killSignal: 'SIGKILL',
+      })
       let stdout = ''
       let stderr = ''
       child.stdout.setEncoding('utf8').on('data', (text: string) => {

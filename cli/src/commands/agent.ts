@@ -32,9 +32,10 @@ the token itself or file:///… where it stands. The variables of AWS's extensio
     profile: { type: 'string' },
   },
   async run(options) {
+    const stop = Promise.race([asked('SIGTERM'), asked('SIGINT')])
     const started = await startAgent(settingsFrom(options))
     process.stdout.write(`larder agent is ready at ${started.url}\n`)
-    await Promise.race([started.ended, asked('SIGTERM'), asked('SIGINT')])
+    await Promise.race([started.ended, stop])
     await started.close()
     return 0
   },

@@ -101,6 +101,13 @@ suite('larder run', async () => {
     assert.equal(code, 0)
   })
 
+  await test('a named pipe that nobody reads keeps nobody waiting', async () => {
+    for (const program of ['', 'process.kill(process.pid, "SIGKILL")']) {
+      const { code } = await run(['run', '--fifo', 'DB,TOKEN', '--', process.execPath, '-e', program], { environment })
+      assert.equal(code, program === '' ? 0 : 137)
+    }
+  })
+
   await test('what the command prints is free of them', async () => {
     const program =
       'const { DB } = process.env; process.stdout.write("a " + DB.slice(0, 7)); setTimeout(() => process.stdout.write(DB.slice(7) + " b"), 30); console.error(Buffer.from(process.env.TOKEN).toString("base64"))'

@@ -8,8 +8,8 @@ try {
   const settings = readSettings({ environment: process.env })
   // Lambda goes by the name of the file in /opt/extensions, which may be a script that starts this one.
   const extensionName = process.env.LARDER_EXTENSION_NAME ?? 'larder-agent'
-  const agent = await startAgent(settings, { extensionName: basename(extensionName) })
   const asked = new Promise<void>((resolve) => process.once('SIGTERM', resolve).once('SIGINT', resolve))
+  const agent = await startAgent(settings, { extensionName: basename(extensionName) })
   await Promise.race([agent.ended, asked])
   await agent.close()
 } catch (error) {
