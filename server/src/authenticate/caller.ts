@@ -20,7 +20,13 @@ export function userCaller(user: Identity, accessKeyId: string, claims?: Session
   }
 }
 
-export function roleCaller(role: Identity, accessKeyId: string, claims: SessionClaims): Caller {
+/** @param managed the documents of the managed policies that the claims name */
+export function roleCaller(
+  role: Identity,
+  accessKeyId: string,
+  claims: SessionClaims,
+  managed: readonly string[] = [],
+): Caller {
   const { name: sessionName = '', sourceIdentity, transitiveTagKeys, federatedProvider } = claims
   const arn = roleArn(role)
   return {
@@ -30,7 +36,7 @@ export function roleCaller(role: Identity, accessKeyId: string, claims: SessionC
       arn: `arn:aws:sts::${role.account}:assumed-role/${role.name}/${sessionName}`,
       roleArn: arn,
       ...policiesOf(role),
-      ...narrowing(claims),
+      ...narrowing(claims, managed),
     },
     account: role.account,
     accessKeyId,
@@ -50,7 +56,12 @@ export function roleCaller(role: Identity, accessKeyId: string, claims: SessionC
 }
 
 /** Whom a user vouches for: with the user's rights, as far as the session's own policies allow them too. */
-export function federatedCaller(user: Identity, accessKeyId: string, claims: SessionClaims): Caller {
+export function federatedCaller(
+  user: Identity,
+  accessKeyId: string,
+  claims: SessionClaims,
+  managed: readonly string[] = [],
+): Caller {
   const { name = '', issuedAt, expiresAt } = claims
   return {
     principal: {
@@ -58,7 +69,7 @@ export function federatedCaller(user: Identity, accessKeyId: string, claims: Ses
       account: user.account,
       arn: `arn:aws:sts::${user.account}:federated-user/${name}`,
       ...policiesOf(user),
-      ...narrowing(claims),
+      ...narrowing(claims, managed),
     },
     account: user.account,
     accessKeyId,
@@ -69,8 +80,14 @@ export function federatedCaller(user: Identity, accessKeyId: string, claims: Ses
 }
 
 /** The policies that narrow a session, when it was made with any. */
-function narrowing({ policy }: SessionClaims): { sessionPolicies?: CompiledPolicy[] } {
-  return policy === undefined ? {} : { sessionPolicies: [compiledPolicy(policy, 'session')] }
+function narrowing(
+  { policy, policyArns = [] }: SessionClaims,
+  managed: readonly string[],
+): { sessionPolicies?: CompiledPolicy[] } {
+  if (managed.length !== policyArns.length) throw new Error('A session is not to be widened by what was not looked up.')
+  if (policy === undefined && managed.length === 0) return {}
+  const own = policy === undefined ? [] : [compiledPolicy(policy, 'session')]
+  return { sessionPolicies: [...own, ...managed.map((document) => compiledPolicy(document, 'identity'))] }
 }
 
 /** As the user's own credentials would make it; for who is told apart by something else. */

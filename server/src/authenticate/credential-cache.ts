@@ -7,6 +7,7 @@ import type { KeyHierarchy } from '../crypto/key-hierarchy.ts'
 import type { Caller } from '../operation.ts'
 import { findAccessKey } from '../store/access-keys.ts'
 import { findCredential, findRoleIdentity, findUserIdentity } from '../store/identities.ts'
+import { findDefaultDocument } from '../store/managed-policies.ts'
 import { isSessionRevoked } from '../store/sign-ins.ts'
 import type { Store } from '../store/store.ts'
 import { federatedCaller, roleCaller, userCaller } from './caller.ts'
@@ -118,15 +119,32 @@ export class CredentialCache {
 
   async #sessionCaller(accessKeyId: string, claims: SessionClaims): Promise<Caller | undefined> {
     const { account, identity, madeWith } = claims
+    const managed = await this.#sessionPolicies(claims)
+    // What narrowed the session is gone, and it may not become wider.
+    if (managed === undefined) return undefined
     if (identity.kind !== 'role') {
       // Taking away a key takes away what was made with it.
       const key = madeWith === undefined ? undefined : await findAccessKey(this.#store.reader, madeWith)
       if (madeWith !== undefined && key?.status !== 'Active') return undefined
       const user = await findUserIdentity(this.#store.reader, account, identity.id)
-      return user && (identity.kind === 'user' ? userCaller : federatedCaller)(user, accessKeyId, claims)
+      if (user === undefined) return undefined
+      return identity.kind === 'user'
+        ? userCaller(user, accessKeyId, claims)
+        : federatedCaller(user, accessKeyId, claims, managed)
     }
     const role = await findRoleIdentity(this.#store.reader, account, identity.id)
-    return role && roleCaller(role, accessKeyId, claims)
+    return role && roleCaller(role, accessKeyId, claims, managed)
+  }
+
+  /** The documents of the managed policies that a session was made with. */
+  async #sessionPolicies({ account, policyArns = [] }: SessionClaims): Promise<string[] | undefined> {
+    const documents: string[] = []
+    for (const arn of policyArns) {
+      const document = await findDefaultDocument(this.#store.reader, account, arn)
+      if (document === undefined) return undefined
+      documents.push(document)
+    }
+    return documents
   }
 }
 

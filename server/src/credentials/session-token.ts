@@ -26,6 +26,8 @@ export interface SessionClaims {
   readonly expiresAt: number
   /** The document that narrows the session. */
   readonly policy?: string
+  /** The ARNs of managed policies that narrow it too: looked up when they are used, as the identity's own are. */
+  readonly policyArns?: readonly string[]
   readonly tags?: readonly (readonly [key: string, value: string])[]
   readonly transitiveTagKeys?: readonly string[]
   readonly sourceIdentity?: string
@@ -75,10 +77,15 @@ export function sessionSecret(keys: KeyHierarchy, accessKeyId: string): string {
 /** AWS does not tell what its own limit counts. Ours bounds the token, which must fit a header beside everything else. */
 const mostPackedBytes = 2048
 
-/** How much of the allotted space a session's policy and tags take, in percent: more than 100 is too much. */
-export function packedSize({ policy, tags = [] }: Pick<SessionClaims, 'policy' | 'tags'>): number {
-  if (policy === undefined && tags.length === 0) return 0
-  return Math.ceil((deflateRawSync(JSON.stringify([policy, tags])).length * 100) / mostPackedBytes)
+/** How much of the allotted space a session's policies and tags take, in percent: more than 100 is too much. */
+export function packedSize({
+  policy,
+  policyArns,
+  tags = [],
+}: Pick<SessionClaims, 'policy' | 'policyArns' | 'tags'>): number {
+  if (policy === undefined && policyArns === undefined && tags.length === 0) return 0
+  const content = policyArns === undefined ? [policy, tags] : [policy, tags, policyArns]
+  return Math.ceil((deflateRawSync(JSON.stringify(content)).length * 100) / mostPackedBytes)
 }
 
 /** Deriving costs as much as opening a token, so one pair per hierarchy is kept. */

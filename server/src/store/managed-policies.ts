@@ -194,6 +194,23 @@ export async function deleteManagedPolicy(transaction: Transaction, { account, a
   await transaction.changed('identities')
 }
 
+/** The document that holds, of a policy of this account or one that AWS manages. */
+export async function findDefaultDocument(reader: Reader, account: string, arn: string): Promise<string | undefined> {
+  const ofAws = awsManagedPolicies.get(arn)
+  if (ofAws !== undefined) return ofAws.document
+  const row = await reader.one<{ document: string }>(
+    `SELECT managed_policy_versions.document FROM managed_policies
+     JOIN managed_policy_versions
+       ON managed_policy_versions.account = managed_policies.account
+       AND managed_policy_versions.arn = managed_policies.arn
+       AND managed_policy_versions.version = managed_policies.default_version
+     WHERE managed_policies.account = $1 AND managed_policies.arn = $2`,
+    account,
+    arn,
+  )
+  return row?.document
+}
+
 /** All versions of a policy, newest first: AWS permits five. Of what AWS manages there is the one that holds. */
 export async function versionsOf(reader: Reader, { account, arn }: ManagedPolicy): Promise<PolicyVersion[]> {
   const ofAws = awsManagedPolicies.get(arn)

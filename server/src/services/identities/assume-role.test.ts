@@ -334,10 +334,15 @@ describe('with what', () => {
   test('what is not there yet is refused, not ignored', async (t) => {
     const { createRole, assume, administrator } = await open(t)
     await createRole('app', trusting(account))
-    const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+    const arn = 'arn:aws:iam::aws:policy/NoSuchAccess'
     await assert.rejects(
       assume(administrator, 'app', { PolicyArns: [{ arn }] }),
       fault('ValidationError', `Policy ${arn} does not exist or is not attachable.`),
+    )
+    const eleven = Array.from({ length: 11 }, () => ({ arn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' }))
+    await assert.rejects(
+      assume(administrator, 'app', { PolicyArns: eleven }),
+      /Member must have length less than or equal to 10$/,
     )
     await assert.rejects(assume(administrator, 'app', { SerialNumber: 'GAHT12345678', TokenCode: '123456' }), {
       code: 'AccessDenied',
