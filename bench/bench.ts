@@ -10,10 +10,21 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { signRequest } from '@larder/wire'
+import {
+  type Contestant,
+  coldGets,
+  countOf,
+  getParameter,
+  gets,
+  keyUses,
+  pages,
+  puts,
+  secretReads,
+} from './contestants.ts'
 import { measureDelivery } from './delivery.ts'
 import type { Job, Measured } from './load.ts'
-import { credentials, parameterName, parameterValue, regionOf, seed } from './seed.ts'
+import { send } from './requests.ts'
+import { credentials, parameterName, parameterValue, seed } from './seed.ts'
 
 const quick = process.argv.includes('--quick')
 const rounds = quick ? 5 : 9
@@ -57,47 +68,6 @@ async function load(job: Job): Promise<Measured> {
   return measured
 }
 
-/** A whole signed HTTP request, base64. */
-function request(port: number, service: 'ssm' | 'kms', target: string, region: string, input: object): string {
-  const body = Buffer.from(JSON.stringify(input))
-  const headers = { host: `127.0.0.1:${port}`, 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
-  const signed = signRequest({ method: 'POST', path: '/', query: '', headers, body }, credentials, {
-    region,
-    service,
-    now: Date.now(),
-  })
-  const lines = Object.entries({ ...headers, ...signed, 'content-length': String(body.length) }).map(
-    ([name, value]) => `${name}: ${value}`,
-  )
-  return Buffer.concat([Buffer.from(`POST / HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`), body]).toString('base64')
-}
-
-async function call(
-  port: number,
-  service: 'ssm' | 'kms',
-  target: string,
-  region: string,
-  input: object,
-): Promise<Buffer> {
-  const raw = Buffer.from(request(port, service, target, region, input), 'base64').toString('latin1')
-  const [head = '', body = ''] = raw.split('\r\n\r\n')
-  const headers = Object.fromEntries(
-    head
-      .split('\r\n')
-      .slice(1)
-      .map((line) => line.split(': ') as [string, string]),
-  )
-  const { host: _host, 'content-length': _length, ...rest } = headers
-  const response = await fetch(`http://127.0.0.1:${port}/`, {
-    method: 'POST',
-    headers: rest,
-    body: Buffer.from(body, 'latin1'),
-  })
-  return Buffer.from(await response.arrayBuffer())
-}
-
-const spread = (size: number, many: number) =>
-  Array.from({ length: many }, (_, each) => Math.floor((size / many) * each))
 const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
 const memoryMb = (pid: number) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
@@ -124,83 +94,39 @@ async function main(): Promise<void> {
     servers.set(size, await startLarder(String(size)))
   }
   const main = servers.get(100_000)!
-  const firstRegion = regionOf(0)
-  const putRegion = 'xx-east-1' // its own, since the others are full
-
-  const getInput = (index: number) => ({ Name: parameterName(index), WithDecryption: true })
-  const answer = await call(main.port, 'ssm', 'AmazonSSM.GetParameter', firstRegion, getInput(0))
+  const answer = await send(main.port, getParameter(0))
   if (!answer.includes(parameterValue(0))) throw new Error(`GetParameter answered ${answer}`)
-  const ciphertext = await call(main.port, 'ssm', 'AmazonSSM.GetParameter', firstRegion, { Name: parameterName(0) })
-  const blob = (JSON.parse(ciphertext.toString()) as { Parameter: { Value: string } }).Parameter.Value
-  // The decryption itself needs no kms:ViaService key: the bench makes one of its own.
-  const { KeyMetadata } = JSON.parse(
-    (await call(main.port, 'kms', 'TrentService.CreateKey', firstRegion, {})).toString(),
-  ) as { KeyMetadata: { KeyId: string } }
-  const { CiphertextBlob } = JSON.parse(
-    (
-      await call(main.port, 'kms', 'TrentService.Encrypt', firstRegion, {
-        KeyId: KeyMetadata.KeyId,
-        Plaintext: Buffer.from(parameterValue(0)).toString('base64'),
-      })
-    ).toString(),
-  ) as { CiphertextBlob: string }
-  if (!blob.startsWith('AQICAH')) throw new Error('a SecureString is not a KMS ciphertext')
-  const bare = await startServer('bench/bare-server.ts', [answer.toString('base64')])
+  const { input } = getParameter(0)
+  const kept = await send(main.port, { ...getParameter(0), input: { ...input, WithDecryption: false } })
+  if (!kept.includes('"AQICAH')) throw new Error('a SecureString is not a KMS ciphertext')
+  const bare = await startServer('bench/bare-server.ts', [Buffer.from(answer).toString('base64')])
+  const portOf = (size: number) => servers.get(size)!.port
 
-  const gets = (port: number, size: number) =>
-    spread(size, 1000).map((index) => request(port, 'ssm', 'AmazonSSM.GetParameter', regionOf(index), getInput(index)))
-  const pages = (port: number, size: number) =>
-    spread(Math.min(size, 10_000), 50).map((index) =>
-      request(port, 'ssm', 'AmazonSSM.GetParametersByPath', firstRegion, {
-        Path: parameterName(index).replace(/\/[^/]*$/, ''),
-        WithDecryption: true,
-      }),
-    )
-  let put = 0
-  const puts = (port: number) =>
-    Array.from({ length: 400 }, () =>
-      request(port, 'ssm', 'AmazonSSM.PutParameter', putRegion, {
-        Name: `/put/${put++ % 5000}`,
-        Value: parameterValue(put),
-        Type: 'SecureString',
-        Overwrite: true,
-      }),
-    )
-
-  const contestants: { name: string; requests: () => { port: number; requests: string[] } }[] = [
-    { name: 'bare node:http', requests: () => ({ port: bare.port, requests: gets(bare.port, 1000) }) },
-    ...sizes.map((size) => ({
-      name: `GetParameter of ${size.toLocaleString('en')}`,
-      requests: () => ({ port: servers.get(size)!.port, requests: gets(servers.get(size)!.port, size) }),
-    })),
-    {
-      name: 'KMS Decrypt',
-      requests: () => ({
-        port: main.port,
-        requests: [request(main.port, 'kms', 'TrentService.Decrypt', firstRegion, { CiphertextBlob })],
-      }),
-    },
-    ...sizes.map((size) => ({
-      name: `GetParametersByPath of ${size.toLocaleString('en')}`,
-      requests: () => ({ port: servers.get(size)!.port, requests: pages(servers.get(size)!.port, size) }),
-    })),
-    { name: 'PutParameter', requests: () => ({ port: main.port, requests: puts(main.port) }) },
+  const contestants: Contestant[] = [
+    gets('bare node:http', bare.port, 1000),
+    ...sizes.map((size) => gets(`GetParameter of ${countOf(size)}`, portOf(size), size)),
+    coldGets(main.port, 100_000),
+    ...sizes.map((size) => pages(portOf(size), size)),
+    puts(main.port),
+    ...(await keyUses(main.port)),
+    ...(await secretReads(main.port)),
   ]
   const measured = new Map<string, Measured[]>(contestants.map(({ name }) => [name, []]))
   for (let round = 0; round <= rounds; round += 1) {
     process.stderr.write(`round ${round} of ${rounds}${round === 0 ? ' (warming up)' : ''}\n`)
-    for (const { name, requests } of contestants) {
-      const one = await load({ ...requests(), connections, milliseconds: round === 0 ? 500 : roundMs })
+    for (const { name, port, requests } of contestants) {
+      const one = await load({ port, requests: requests(), connections, milliseconds: round === 0 ? 500 : roundMs })
       if (round > 0) measured.get(name)!.push(one)
     }
   }
-  await load({ port: main.port, requests: gets(main.port, 100_000), connections, count: 100_000 })
+  const { requests: reads } = gets('', main.port, 100_000)
+  await load({ port: main.port, requests: reads(), connections, count: 100_000 })
   const memory = memoryMb(main.pid)
   const delivery = await measureDelivery(
     directory,
     {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${main.port}`,
-      AWS_REGION: firstRegion,
+      AWS_REGION: getParameter(0).region,
       AWS_ACCESS_KEY_ID: credentials.accessKeyId,
       AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
       NAME: parameterName(0),
@@ -221,7 +147,7 @@ async function main(): Promise<void> {
     const others = measured.get(other)!
     return median(measured.get(name)!.map(({ perSecond }, round) => perSecond / others[round]!.perSecond))
   }
-  const largest = `${sizes.at(-1)!.toLocaleString('en')}`
+  const largest = countOf(sizes.at(-1)!)
   const claims = [
     {
       claim: 'GetParameter (SecureString, 100,000 parameters) beside bare node:http',
