@@ -2,18 +2,22 @@
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 
-// V8 lets the space for young objects grow to 48 MB under load, and takes the limit at the start of a process only: so this one begins again, in its own place.
+/** Compiled code, types already stripped, beside the dependencies: where only those can write who could change the code itself. */
+const compileCache = join(import.meta.dirname, '../../node_modules/.cache/larder')
+
+// V8 lets the space for young objects grow to 48 MB under load, and takes the limit at the start of a process only: so this one begins
+// again, in its own place. Then the cache holds this file too, and what strips types, 17 MB of WebAssembly, is not loaded at all.
 const limit = '--max-semi-space-size=2'
 if (process.execve && !process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'))) {
-  process.execve(
-    process.execPath,
-    [process.execPath, limit, ...process.execArgv, ...process.argv.slice(1)],
-    process.env,
-  )
+  process.execve(process.execPath, [process.execPath, limit, ...process.execArgv, ...process.argv.slice(1)], {
+    NODE_COMPILE_CACHE: compileCache,
+    ...process.env,
+  })
 }
-
-// Compiled code, types already stripped, is kept beside the dependencies. It has to be on before the first import, hence the import below.
-enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/larder'))
+// It is this program's own, and no business of the processes that it starts.
+if (process.env.NODE_COMPILE_CACHE === compileCache) delete process.env.NODE_COMPILE_CACHE
+// For where a process cannot begin again. The cache has to be on before the first import, hence the import below.
+else enableCompileCache(compileCache)
 
 const { serve } = await import('./start.ts')
 await serve(process.argv.slice(2))
