@@ -124,6 +124,11 @@ const commands: readonly Entry[] = [
     meaning: 'tell which bundles carry older secrets than the store',
     load: async () => (await import('./commands/drift.ts')).drift,
   },
+  {
+    name: 'plan',
+    meaning: 'tell what a deploy costs: calls, rates and money',
+    load: async () => (await import('./commands/plan.ts')).plan,
+  },
 ]
 
 const usage = `Usage: larder <command> [options]

@@ -230,6 +230,28 @@ bake: { seal: ${seal}, key: alias/shop }
     ])
   })
 
+  await test('what a deploy costs, and what a bundle has become', async () => {
+    await writeFile(file, declaration('each'))
+    const planned = await larderFor('plan', '--function', 'pay', '--burst', '20')
+    assert.deepEqual([planned.code, planned.stderr], [0, ''])
+    assert.match(planned.stdout, /\n {4}ssm:GetParameter +1\n/)
+    assert.match(planned.stdout, /GetParametersByPath +40 +40\n/)
+    const many = await larderFor('plan', '--function', 'pay', '--offline')
+    assert.equal(many.code, 1)
+    assert.match(many.stdout, /\n {4}GetParameter, GetParameters and GetParametersByPath +200 +40 {2}too many\n/)
+
+    const out = join(home, 'drifting')
+    await larderFor('bake', '--function', 'pay', '--out', out)
+    const drift = () => run(['drift', out], { environment: administrator })
+    assert.deepEqual(await drift(), { code: 0, stdout: '2 secrets in 1 file, as the store has them.\n', stderr: '' })
+    await ssm.putParameter({ Name: 'tokenAPIKey', Value: 'rotated-token', Overwrite: true })
+    assert.deepEqual(await drift(), {
+      code: 1,
+      stdout: `${join(out, 'larder-baked.json')} TOKEN: version 1 is baked, and the store has 2.\n1 of 2 secrets in 1 file: bake and deploy again.\n`,
+      stderr: '',
+    })
+  })
+
   await test('types, and what is asked for wrongly', async () => {
     await writeFile(file, declaration('each'))
     await mkdir(join(home, 'types'))

@@ -15,6 +15,8 @@ export interface StoredSecret extends KnownSecret {
   readonly type?: string
   readonly tier?: string
   readonly isManagedByAws: boolean
+  /** How many parameters a tree has. */
+  readonly members?: number
   /** When a policy of it deletes it. */
   readonly expires?: Date
 }
@@ -39,7 +41,12 @@ export async function askStore(
       const members = await Promise.all((await describeTree(client, request.path)).map(ofParameter))
       if (members.length === 0) return
       const keys = [...new Set(members.flatMap((member) => member.keys ?? []))]
-      stored.set(name, { kind: 'tree', keys, isManagedByAws: members.some(({ isManagedByAws }) => isManagedByAws) })
+      stored.set(name, {
+        kind: 'tree',
+        ...(members.every((member) => member.keys) && { keys }),
+        members: members.length,
+        isManagedByAws: members.some(({ isManagedByAws }) => isManagedByAws),
+      })
     } else {
       const found = await describeSecret(request.id)
       if (found !== undefined) stored.set(name, found)
@@ -82,11 +89,16 @@ export async function askStore(
     }
   }
 
-  async function keysOf(id: string | undefined): Promise<{ keys: readonly string[]; isManagedByAws: boolean }> {
+  async function keysOf(id: string | undefined): Promise<{ keys?: readonly string[]; isManagedByAws: boolean }> {
     if (id === undefined) return { keys: [], isManagedByAws: false }
     if (isManagedAlias(id)) return { keys: [], isManagedByAws: true }
-    const { arn, isManagedByAws } = await keyOf(id)
-    return { keys: isManagedByAws ? [] : [arn], isManagedByAws }
+    const key = await keyOf(id).catch((error) => {
+      // Its policy may leave out whoever asks; the account may ask about the keys that AWS manages.
+      if (error instanceof AwsError && /^AccessDenied/.test(error.code)) return undefined
+      throw error
+    })
+    if (key === undefined) return { isManagedByAws: false }
+    return { keys: key.isManagedByAws ? [] : [key.arn], isManagedByAws: key.isManagedByAws }
   }
 }
 

@@ -1,0 +1,33 @@
+/** What AWS asks for and allows, as published for us-east-1. Sources: the pricing pages of Systems Manager, Secrets Manager and KMS; their quota pages. */
+
+/** When these were looked up. */
+export const pricesOf = '2026-11'
+
+/** US dollars. */
+export const prices = {
+  /** One parameter read: of the Advanced tier always, of the Standard tier with higher throughput. */
+  parameterRead: 0.05 / 10_000,
+  advancedParameter: 0.05,
+  secretRead: 0.05 / 10_000,
+  secret: 0.4,
+  kmsRequest: 0.03 / 10_000,
+  key: 1,
+} as const
+
+/** Calls that share one limit. */
+export type Limited = 'parameters' | 'GetParameter' | 'GetParameters' | 'GetParametersByPath' | 'secrets' | 'kms'
+
+/** Calls a second, of an account in a region; each can be raised but that of secrets. */
+export function limitsOf(region: string, highThroughput: boolean): Readonly<Partial<Record<Limited, number>>> {
+  const parameters = highThroughput
+    ? { GetParameter: 10_000, GetParameters: 1_000, GetParametersByPath: 100 }
+    : { parameters: 40 }
+  return { ...parameters, secrets: 10_000, kms: kmsLimit(region) }
+}
+
+const largest = new Set(['us-east-1', 'us-west-2', 'eu-west-1'])
+const large = new Set(['us-east-2', 'ap-southeast-1', 'ap-southeast-2', 'ap-northeast-1', 'eu-central-1', 'eu-west-2'])
+
+function kmsLimit(region: string): number {
+  return largest.has(region) ? 100_000 : large.has(region) ? 20_000 : 10_000
+}
