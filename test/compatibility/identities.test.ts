@@ -152,7 +152,7 @@ suite('IAM through the AWS SDK', async () => {
       class: MalformedPolicyDocumentException,
       message: /./,
     })
-    const boundary = 'arn:aws:iam::aws:policy/ReadOnlyAccess'
+    const boundary = 'arn:aws:iam::aws:policy/NoSuchAccess'
     await refused(iam.createUser({ UserName: 'bound', PermissionsBoundary: boundary }), {
       class: NoSuchEntityException,
       message: `Scope ARN: ${boundary} does not exist or is not attachable.`,
