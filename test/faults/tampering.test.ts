@@ -197,6 +197,82 @@ test('no altered ciphertext decrypts, and none in another encryption context', a
   assert.deepEqual([...refusals].sort(), ['AccessDeniedException', 'InvalidCiphertextException'])
 })
 
+test('no part of a ciphertext goes with a part of another: not its header, and no length of it alone', async (t) => {
+  const { call } = await open(t)
+  const newKey = async () => (await call(admin, 'kms', 'CreateKey', {})).KeyMetadata!.KeyId!
+  const [key, other] = [await newKey(), await newKey()]
+  const encrypt = async (KeyId: string) =>
+    Buffer.from((await call(admin, 'kms', 'Encrypt', { KeyId, Plaintext: Buffer.from('a secret') })).CiphertextBlob!)
+  const blobs = [await encrypt(key), await encrypt(key), await encrypt(other)]
+  await call(admin, 'kms', 'RotateKeyOnDemand', { KeyId: key })
+  blobs.push(await encrypt(key))
+  // The ids in a header are all of one length, so every header ends at the same byte.
+  const header = 5 + 1 + 12 + 1 + 36 + 1 + 32
+  const refused = { code: 'InvalidCiphertextException', message: '' }
+  for (const [at, head] of blobs.entries()) {
+    for (const [from, tail] of blobs.entries()) {
+      for (const cut of [header, header + 16, header + 28, tail.length - 16]) {
+        const CiphertextBlob = Buffer.concat([head.subarray(0, cut), tail.subarray(cut)])
+        if (at === from || (cut === header && at < 2 && from < 2)) continue
+        await assert.rejects(call(admin, 'kms', 'Decrypt', { CiphertextBlob }), refused, `${at} ${from} ${cut}`)
+      }
+    }
+  }
+  for (let length = 1; length < blobs[0]!.length; length++) {
+    const CiphertextBlob = blobs[0]!.subarray(0, length)
+    await assert.rejects(call(admin, 'kms', 'Decrypt', { CiphertextBlob }), refused)
+    await assert.rejects(call(admin, 'kms', 'Decrypt', { CiphertextBlob, KeyId: key }), refused)
+  }
+})
+
+test('nothing altered opens under an asymmetric key, and nothing altered verifies', async (t) => {
+  const { call } = await open(t)
+  const newKey = async (KeySpec: 'RSA_2048' | 'ECC_NIST_P256' | 'HMAC_256', KeyUsage: string) =>
+    (await call(admin, 'kms', 'CreateKey', { KeySpec, KeyUsage: KeyUsage as 'SIGN_VERIFY' })).KeyMetadata!.KeyId!
+  const rsa = { KeyId: await newKey('RSA_2048', 'ENCRYPT_DECRYPT'), EncryptionAlgorithm: 'RSAES_OAEP_SHA_256' } as const
+  const { CiphertextBlob } = await call(admin, 'kms', 'Encrypt', { ...rsa, Plaintext: Buffer.from('a secret') })
+  const genuine = Buffer.from(CiphertextBlob!)
+  const decrypt = (blob: Buffer, EncryptionAlgorithm: string = rsa.EncryptionAlgorithm) =>
+    call(admin, 'kms', 'Decrypt', {
+      ...rsa,
+      EncryptionAlgorithm: EncryptionAlgorithm as 'RSAES_OAEP_SHA_1',
+      CiphertextBlob: blob,
+    })
+  assert.equal(String((await decrypt(genuine)).Plaintext), 'a secret')
+  const invalid = { code: 'InvalidCiphertextException', message: '' }
+  for (const altered of alterations(genuine, 8)) {
+    if (altered.length > 0) await assert.rejects(decrypt(altered), invalid)
+  }
+  await assert.rejects(decrypt(genuine, 'RSAES_OAEP_SHA_1'), invalid)
+  await assert.rejects(decrypt(Buffer.alloc(256, 0xff)), invalid)
+
+  const Message = Buffer.from('a message')
+  const ecc = {
+    KeyId: await newKey('ECC_NIST_P256', 'SIGN_VERIFY'),
+    SigningAlgorithm: 'ECDSA_SHA_256',
+    Message,
+  } as const
+  const { Signature } = await call(admin, 'kms', 'Sign', ecc)
+  const hmac = {
+    KeyId: await newKey('HMAC_256', 'GENERATE_VERIFY_MAC'),
+    MacAlgorithm: 'HMAC_SHA_256',
+    Message,
+  } as const
+  const { Mac } = await call(admin, 'kms', 'GenerateMac', hmac)
+  assert.equal((await call(admin, 'kms', 'Verify', { ...ecc, Signature: Signature! })).SignatureValid, true)
+  assert.equal((await call(admin, 'kms', 'VerifyMac', { ...hmac, Mac: Mac! })).MacValid, true)
+  for (const altered of alterations(Buffer.from(Signature!))) {
+    if (altered.length === 0) continue
+    const asked = call(admin, 'kms', 'Verify', { ...ecc, Signature: altered })
+    await assert.rejects(asked, { code: 'KMSInvalidSignatureException', message: '' })
+  }
+  for (const altered of alterations(Buffer.from(Mac!))) {
+    if (altered.length === 0) continue
+    const asked = call(admin, 'kms', 'VerifyMac', { ...hmac, Mac: altered })
+    await assert.rejects(asked, { code: 'KMSInvalidMacException', message: '' })
+  }
+})
+
 test("a secret access key that is altered, or is another user's, signs nothing", async (t) => {
   const { larder, call, bytes, sql, database } = await open(t)
   const users = ['alice', 'mallory'] as const

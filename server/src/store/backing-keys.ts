@@ -122,14 +122,15 @@ export async function sealedBackingKey(
   { account, region, keyId }: KeyAddress,
   backingKeyId: string,
 ): Promise<Uint8Array | undefined> {
-  const row = await reader.one<{ sealed: Uint8Array }>(
-    'SELECT sealed FROM backing_keys WHERE account = $1 AND region = $2 AND key_id = $3 AND backing_key_id = $4',
+  const row = await reader.one<{ sealed: Uint8Array; importState: string | null }>(
+    'SELECT sealed AS "sealed", import_state AS "importState" FROM backing_keys WHERE account = $1 AND region = $2 AND key_id = $3 AND backing_key_id = $4',
     account,
     region,
     keyId,
     backingKeyId,
   )
-  return row === undefined || row.sealed.length === 0 ? undefined : row.sealed
+  // Material that is not there by the row's own word; what has merely been emptied does not open.
+  return row?.importState === 'PENDING_IMPORT' ? undefined : row?.sealed
 }
 
 const columns = `backing_key_id AS "backingKeyId", number AS "number", created_at AS "createdAt", rotation AS "rotation",
