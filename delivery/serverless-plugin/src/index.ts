@@ -3,7 +3,7 @@ import { BakeError } from '@larder/bake/bakeable.ts'
 import { type Declaration, DeclarationError } from '@larder/bake/declaration.ts'
 import { resolveSecrets } from '@larder/bake/resolve.ts'
 import { ScanError } from '@larder/bake/scan.ts'
-import { AwsError, SecretError } from '@larder/runtime/secret-error.ts'
+import { AwsError, SecretError, secretError } from '@larder/runtime/secret-error.ts'
 import { findDeclaration } from './application.ts'
 import { Deployment } from './deployment.ts'
 import { logOf, type Options, type PluginUtilities, type Serverless, serviceFolder } from './framework.ts'
@@ -103,7 +103,8 @@ export default class LarderPlugin {
       return await work()
     } catch (error) {
       if (!expected.some((kind) => error instanceof kind)) throw error
-      throw new this.#serverless.classes.Error((error as Error).message, 'LARDER')
+      const { message } = error instanceof AwsError ? secretError(error, 'The store') : (error as Error)
+      throw new this.#serverless.classes.Error(message, 'LARDER')
     }
   }
 }
