@@ -184,10 +184,10 @@ suite('IAM through the AWS SDK', async () => {
       name: 'ValidationError',
       message: 'Invalid Marker.',
     })
-    await refused(iam.listGroups({}), {
+    await refused(iam.listServerCertificates({}), {
       class: IAMServiceException,
       name: 'InvalidAction',
-      message: 'Could not find operation ListGroups for version 2010-05-08',
+      message: 'Could not find operation ListServerCertificates for version 2010-05-08',
     })
   })
 
