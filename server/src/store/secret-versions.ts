@@ -24,7 +24,7 @@ export function findVersion(
   { account, region, name }: SecretKey,
   versionId: string,
 ): Promise<VersionRow | undefined> {
-  return reader.one(
+  return reader.remembered(
     `SELECT ${columns} FROM secret_versions WHERE account = $1 AND region = $2 AND name = $3 AND version_id = $4`,
     account,
     region,

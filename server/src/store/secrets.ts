@@ -89,7 +89,7 @@ function secretOf(row: Row): Secret {
 }
 
 export async function findSecret(reader: Reader, { account, region, name }: SecretKey): Promise<Secret | undefined> {
-  const row = await reader.one<Row>(
+  const row = await reader.remembered<Row>(
     `SELECT ${columns} FROM secrets WHERE account = $1 AND region = $2 AND name = $3`,
     account,
     region,

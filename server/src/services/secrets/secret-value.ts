@@ -49,6 +49,18 @@ export async function sealValue(
   }
 }
 
+/** The message that was under the seal of a row. */
+const unsealed = new WeakMap<Uint8Array, Buffer>()
+
+/** What the store remembers is opened once. It is a ciphertext still: to read it takes KMS and the caller's permission, every time. */
+function unseal({ keys }: Context, secret: Secret, versionId: string, sealed: Uint8Array): Buffer {
+  const known = unsealed.get(sealed)
+  if (known !== undefined) return known
+  const message = keys.open(sealed, addressOf(secret, versionId))
+  unsealed.set(sealed, message)
+  return message
+}
+
 /**
  * @throws Fault AccessDeniedException, DecryptionFailure
  * @throws OpenError when the row is not the one that was stored there
@@ -59,7 +71,7 @@ export async function openValue(
   versionId: string,
   sealed: Uint8Array,
 ): Promise<SecretValue> {
-  const message = context.keys.open(sealed, addressOf(secret, versionId))
+  const message = unseal(context, secret, versionId, sealed)
   const [encryptedDataKey] = readMessage(message).encryptedDataKeys
   if (encryptedDataKey === undefined) throw new OpenError()
   const use = useOf(secret, versionId)
