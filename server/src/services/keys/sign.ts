@@ -20,7 +20,8 @@ export const sign = readOperation('kms', 'Sign', {
     checkUse(key, 'SIGN_VERIFY', 'Sign')
     const scheme = checkSigning(key, input)
     endDryRun(input)
-    const Signature = signMessage(key, await openKey(context, key), scheme, input, (bytes) => context.random(bytes))
+    const opened = await openKey(context, key)
+    const Signature = await signMessage(key, opened, scheme, input, (bytes) => context.random(bytes))
     return { KeyId: keyArn(key), Signature, SigningAlgorithm: input.SigningAlgorithm }
   },
 })

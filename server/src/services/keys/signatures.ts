@@ -1,5 +1,6 @@
 /** Signing and verifying with each of KMS's algorithms, whole messages and digests. Source: KMS API Reference, API_Sign. */
 import { constants, createPublicKey, type KeyObject, privateEncrypt, sign, verify } from 'node:crypto'
+import { promisify } from 'node:util'
 import { type PssHash, signPssDigest, verifyPssDigest } from '../../crypto/emsa-pss.ts'
 import { Fault } from '../../operation.ts'
 import type { KeyRow } from '../../store/keys.ts'
@@ -63,14 +64,19 @@ export function checkSigning(key: KeyRow, { SigningAlgorithm, MessageType = 'RAW
   return scheme
 }
 
-export function signMessage(
+const signElsewhere = promisify(sign)
+
+/** What takes about a millisecond is done on another thread, so that requests for other things need not wait for it. */
+const isSlow = (spec: KeyRow['spec']) => spec.startsWith('RSA') || spec.startsWith('ML_DSA')
+
+export async function signMessage(
   { spec }: KeyRow,
   key: KeyObject,
   { kind, hash }: Scheme,
   { MessageType = 'RAW', Message }: Request,
   random: (bytes: number) => Buffer,
-): Buffer {
-  if (MessageType === 'RAW') return sign(hash, Message, { key, ...paddingOf(kind) })
+): Promise<Buffer> {
+  if (MessageType === 'RAW') return (isSlow(spec) ? signElsewhere : sign)(hash, Message, { key, ...paddingOf(kind) })
   if (kind === 'ecdsa') return signDigest(spec, key, Message)
   if (kind === 'pss') return signPssDigest(key, hash!, Message, random(Message.length))
   const info = Buffer.concat([digestInfo[hash!], Message])
