@@ -7,7 +7,7 @@ const compileCache = join(import.meta.dirname, '../../node_modules/.cache/larder
 
 // V8 lets the space for young objects grow to 48 MB under load, and takes the limit at the start of a process only: so this one begins
 // again, in its own place. Then the cache holds this file too, and what strips types, 17 MB of WebAssembly, is not loaded at all.
-const limit = '--max-semi-space-size=2'
+const limit = '--max-semi-space-size=4'
 if (process.execve && !process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'))) {
   process.execve(process.execPath, [process.execPath, limit, ...process.execArgv, ...process.argv.slice(1)], {
     NODE_COMPILE_CACHE: compileCache,
