@@ -75,8 +75,7 @@ export function callerOf(options: Options): { endpoint: Endpoint; credentials: C
 
 export function endpointOption(options: Options): Endpoint {
   const url = options.get('endpoint') ?? process.env.AWS_ENDPOINT_URL_STS ?? process.env.AWS_ENDPOINT_URL
-  if (url !== undefined && !URL.canParse(url))
-    throw new UsageError('--endpoint takes a URL such as https://larder.example:4566.')
+  if (url && !URL.canParse(url)) throw new UsageError('--endpoint takes a URL such as https://larder.example:4566.')
   return {
     url: url || undefined,
     region: options.get('region') ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',

@@ -17,7 +17,7 @@ suite('the Parameter Store article', async () => {
   const appConfig = { key1: 'value1', key2: 'value2', key3: 'value3' }
 
   await test('its template is launched, and launched again without a change', () => {
-    assert.deepEqual([launched.code, again.code], [0, 0])
+    assert.deepEqual([launched.code, launched.stderr, again.code, again.stderr], [0, '', 0, ''])
     const outcomes = ({ stdout }: Step) =>
       stdout
         .trimEnd()

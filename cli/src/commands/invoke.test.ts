@@ -125,6 +125,9 @@ suite('larder invoke', async () => {
       refused.stderr,
       /^larder: User: \S+reader is not authorized to perform: iam:PassRole on resource: \S+app-Role /,
     )
+    const nowhere = await run(['launch', file], { environment: { ...administrator, AWS_ENDPOINT_URL: '' } })
+    assert.deepEqual([nowhere.code, nowhere.stdout], [2, ''])
+    assert.match(nowhere.stderr, /^larder: Name a Larder with --endpoint/)
     const unknown = await invoke(['Ehco'])
     assert.equal(unknown.stderr, 'larder: The template has no function Ehco. It has Echo, Read, Snake.\n')
   })

@@ -30,9 +30,8 @@ async function bringAbout(options: Options, file: string, written: readonly stri
   const told: Event[] = []
   const tell = (event: Event) => {
     told.push(event)
-    process.stdout.write(
-      `${event.outcome.padEnd(9)}  ${event.type.padEnd(28)}  ${event.id}  ${printable(event.detail)}\n`,
-    )
+    const { outcome, type, id, detail } = event
+    process.stdout.write(`${printable(`${outcome.padEnd(9)}  ${type.padEnd(28)}  ${id}  ${detail}`)}\n`)
   }
   const note = (text: string) => {
     for (const line of text.split('\n')) process.stderr.write(`larder: ${printable(line)}\n`)
@@ -47,7 +46,7 @@ async function bringAbout(options: Options, file: string, written: readonly stri
     const application = await readApplication(asked, store)
     for (const one of application.notes) note(one)
     await launchAll(application, store, { adopt: options.has('adopt'), tell, note })
-    for (const [name, value] of outputsOf(application)) process.stdout.write(`${name} = ${printable(value)}\n`)
+    for (const [name, value] of outputsOf(application)) process.stdout.write(`${printable(`${name} = ${value}`)}\n`)
     return 0
   } catch (error) {
     const made = told.filter(({ outcome }) => !['function', 'left out', 'unchanged'].includes(outcome))

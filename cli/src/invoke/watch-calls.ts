@@ -69,9 +69,14 @@ export class CallWatch {
       const options = { hostname, port, method: request.method, path: request.url, headers: request.headers }
       send(options, resolve).on('error', reject).end(body)
     })
+    const { statusCode = 502 } = answer
+    if (answer.headers['content-type'] === 'text/event-stream') {
+      response.writeHead(statusCode, answer.headers)
+      answer.pipe(response).on('close', () => answer.destroy())
+      return
+    }
     const content = await readAll(answer)
     const milliseconds = performance.now() - started
-    const { statusCode = 502 } = answer
     const refusal = statusCode >= 400 ? messageIn(content.toString()) : undefined
     this.#calls.push({ operation: operationOf(request, body), milliseconds, ...(refusal !== undefined && { refusal }) })
     response.writeHead(statusCode, answer.headers)

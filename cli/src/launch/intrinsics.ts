@@ -79,7 +79,8 @@ class Call {
   ref(name: string): unknown {
     const { pseudo, parameters, resource } = this.scope
     if (name === noValue) return undefined
-    const known = pseudo[name] ?? parameters.get(name) ?? resource(name)?.ref
+    const own = Object.hasOwn(pseudo, name) ? pseudo[name] : undefined
+    const known = own ?? parameters.get(name) ?? resource(name)?.ref
     if (known === undefined) throw this.error(`there is no parameter or resource ${name}.`)
     return known
   }
@@ -141,8 +142,11 @@ const functions: Readonly<Record<string, (argument: unknown, call: Call) => unkn
   },
   'Fn::FindInMap': (given, call) => {
     const [map, top, second, options] = call.parts(given, 3, 4)
-    const keys = [map, top, second].map((key) => call.text(key)) as [string, string, string]
-    const found = call.scope.template.Mappings[keys[0]]?.[keys[1]]?.[keys[2]]
+    const keys = [map, top, second].map((key) => call.text(key))
+    const found = keys.reduce<unknown>(
+      (held, key) => (isRecord(held) && Object.hasOwn(held, key) ? held[key] : undefined),
+      call.scope.template.Mappings,
+    )
     if (found !== undefined) return call.resolve(found)
     if (isRecord(options) && 'DefaultValue' in options) return call.resolve(options.DefaultValue)
     throw call.error(`there is no ${keys.join('.')} in Mappings.`)

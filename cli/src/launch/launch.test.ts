@@ -65,6 +65,7 @@ Resources:
 Outputs:
   Url: { Value: !GetAtt Url.Value }
   Table: { Value: !GetAtt Orders.Arn }
+  Token: { Value: !Sub "token: \${Token}" }
 `
 
 suite('launching a template', async () => {
@@ -123,6 +124,7 @@ suite('launching a template', async () => {
     assert.deepEqual(outputsOf(application), [
       ['Url', 'https://dev.example'],
       ['Table', table],
+      ['Token', '****'],
     ])
     const { SecretString, ARN } = await secretsManager.getSecretValue({ SecretId: 'dev/db' })
     const { username, password } = JSON.parse(SecretString!)
@@ -232,6 +234,47 @@ Resources:
     assert.equal(await parameterValue('/by/hand'), 'mine')
     assert.deepEqual((await bring(text, {}, { stack: 'other', adopt: true })).outcomes, { A: 'updated' })
     assert.equal(await parameterValue('/by/hand'), 'theirs')
+  })
+
+  await test('users, roles, managed policies and boundaries, and what AWS manages', async () => {
+    const text = (action: string, boundary: string) => `
+Resources:
+  Edge: { Type: AWS::IAM::ManagedPolicy, Properties: { ManagedPolicyName: edge, PolicyDocument: &d { Version: 2012-10-17, Statement: [{ Effect: Allow, Action: "${action}", Resource: "*" }] } } }
+  Reader: { Type: AWS::IAM::ManagedPolicy, Properties: { Roles: [!Ref Role], PolicyDocument: *d } }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      ${boundary}
+      ManagedPolicyArns: [arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole, arn:aws:iam::aws:policy/OfAnotherService]
+      AssumeRolePolicyDocument: { Version: 2012-10-17, Statement: [{ Effect: Allow, Principal: { Service: lambda.amazonaws.com }, Action: sts:AssumeRole }] }
+  User: { Type: AWS::IAM::User, Properties: { UserName: bob, ManagedPolicyArns: [!Ref Edge], Policies: [{ PolicyName: own, PolicyDocument: *d }] } }
+`
+    const stack = { stack: 'people' }
+    const bounded = text('ssm:Get*', 'PermissionsBoundary: !Ref Edge')
+    const made = await bring(bounded, {}, stack)
+    assert.deepEqual(made.outcomes, { Edge: 'created', Role: 'created', Reader: 'created', User: 'created' })
+    const leftOut = 'Resources.Role: the store has no policy arn:aws:iam::aws:policy/OfAnotherService: it is left out.'
+    assert.deepEqual(made.notes, [leftOut])
+    const RoleName = 'people-Role'
+    const attached = async () => {
+      const { AttachedPolicies } = await iam.listAttachedRolePolicies({ RoleName })
+      return AttachedPolicies!.map(({ PolicyName }) => PolicyName).sort()
+    }
+    const boundary = async () => (await iam.getRole({ RoleName })).Role!.PermissionsBoundary?.PermissionsBoundaryArn
+    assert.deepEqual(await attached(), ['AWSLambdaBasicExecutionRole', 'people-Reader'])
+    assert.equal(await boundary(), `arn:aws:iam::${account}:policy/edge`)
+    assert.deepEqual(new Set(Object.values((await bring(bounded, {}, stack)).outcomes)), new Set(['unchanged']))
+    const changed = await bring(text('ssm:Describe*', ''), {}, stack)
+    assert.deepEqual(new Set(Object.values(changed.outcomes)), new Set(['updated']))
+    assert.deepEqual(
+      [await attached(), await boundary()],
+      [['AWSLambdaBasicExecutionRole', 'people-Reader'], undefined],
+    )
+    await removeStack(changed.application.stack, store, changed.options)
+    await assert.rejects(iam.getUser({ UserName: 'bob' }), { name: 'NoSuchEntityException' })
+    await assert.rejects(iam.getPolicy({ PolicyArn: `arn:aws:iam::${account}:policy/edge` }), {
+      name: 'NoSuchEntityException',
+    })
   })
 
   await test('removed, nothing of it is left but what waits for its deletion', async () => {

@@ -1,12 +1,13 @@
 /** Brings the store to what a template says, resource by resource in the order of their references, and takes away what a stack made. */
 import { type Application, functionTypes } from './application.ts'
 import { followReferences } from './dynamic-references.ts'
-import { resolve } from './intrinsics.ts'
+import { references, resolve } from './intrinsics.ts'
 import { isRecord, type Properties, TemplateError } from './read-template.ts'
 import type { ResourceKind, Wanted } from './resource-kind.ts'
 import { resourceKinds } from './resource-kinds.ts'
 import type { Entry, Stack } from './stack.ts'
 import type { Store } from './store.ts'
+import { isHidden } from './template-parameters.ts'
 
 type Outcome = 'created' | 'updated' | 'unchanged' | 'replaced' | 'removed' | 'kept' | 'left out' | 'function'
 
@@ -56,9 +57,13 @@ export async function removeStack(stack: Stack, store: Store, options: LaunchOpt
   await stack.end()
 }
 
+/** What shows a parameter that is NoEcho is not shown. */
 export function outputsOf({ template, scope }: Application): [string, string][] {
+  const { Parameters } = template
+  const hidden = new Set(Object.keys(Parameters).filter((name) => isHidden(Parameters[name]!)))
   return Object.entries(template.Outputs).flatMap(([name, output]): [string, string][] => {
     if (!isRecord(output)) return []
+    if ([...references(output.Value)].some((one) => hidden.has(one))) return [[name, '****']]
     try {
       return [[name, String(resolve(output.Value, scope, `Outputs.${name}`))]]
     } catch (error) {

@@ -18,7 +18,14 @@ export interface Store {
 
 export async function openStore(endpoint: Endpoint, credentials: Credentials): Promise<Store> {
   const { url: endpointUrl, region } = endpoint
-  const client = awsClient({ region, endpoint: endpointUrl, credentials: { ...credentials } })
+  // What makes something is not made twice because its answer was lost: launching again goes on from there.
+  const client = awsClient({
+    region,
+    endpoint: endpointUrl,
+    credentials: { ...credentials },
+    attempts: 1,
+    timeout: 30_000,
+  })
   const { Account } = await callQuery(endpoint, 'sts', 'GetCallerIdentity', {}, credentials)
   return {
     client,
