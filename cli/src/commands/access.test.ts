@@ -126,10 +126,8 @@ kms:Decrypt on ${key}
     const unknown = await asked(dave)
     assert.match(unknown, /^depends: \S+:user\/dave: ssm:GetParameter: depends on aws:SourceIp\n/)
     assert.ok(unknown.includes('not known: IpAddress aws:SourceIp "203.0.113.0/24"; a request tells'))
-    assert.match(await asked([...dave, 'aws:SourceIp=203.0.113.8']), /^allowed: /)
-    assert.match(await asked([...dave, 'aws:SourceIp=203.0.114.8']), /^denied: /)
-    const { Decision, Steps } = JSON.parse(await asked([...dave, '--json']))
-    assert.deepEqual([Decision, Steps.length, Steps[1].DependsOn], ['depends', 2, ['aws:SourceIp']])
+    const { Decision, Steps } = JSON.parse(await asked([...dave, 'aws:SourceIp=203.0.113.8', '--json']))
+    assert.deepEqual([Decision, Steps.length, Steps[1].DependsOn], ['allowed', 2, []])
   })
 
   await test('least: a policy that allows what was used, and that suffices', async () => {
@@ -167,8 +165,6 @@ kms:Decrypt on ${key}
   await test('says what is wrong', async () => {
     const since = ['--since', '1h']
     const cases: [string[], number, RegExp][] = [
-      [['who'], 2, /^larder: Name one secret/],
-      [['why', 'ana', 'ssm:GetParameter'], 2, /^larder: Say who, what and on what/],
       [['why', 'ana', 'ssm:GetParameter', '/prod/db', 'aws:SourceIp'], 2, /is no value of a condition key/],
       [['least', 'ana'], 2, /^larder: Say from when on to look: --since 30d\.\n$/],
       [['who', '/nothing'], 1, /^larder: There is no parameter, secret or key \/nothing in this account\.\n$/],

@@ -37,7 +37,7 @@ test('the random requests use every operator, with every quantifier, and with If
     for (const { Statement } of documents)
       for (const { Condition } of Statement) for (const operator of Object.keys(Condition ?? {})) used.add(operator)
   }
-  for (const { principal, resourcePolicy } of fc.sample(randomRequests, { numRuns: 4000, seed: 1 })) {
+  for (const { principal, resourcePolicy } of fc.sample(randomRequests, { numRuns: 2500, seed: 1 })) {
     note([
       ...principal.identityPolicies,
       ...(principal.sessionPolicies ?? []),

@@ -235,6 +235,23 @@ describe('ListReaders', async () => {
     }
   })
 
+  await it('ends a page sooner where there is much to match', async () => {
+    const statements = Array.from({ length: 9 }, (_, index) =>
+      allow(`s3:A${index}`, `arn:aws:s3:::${'b'.repeat(1_000)}`),
+    )
+    for (let index = 0; index < 16; index++) await store.makeRole(`long${index}`, ...statements)
+    const deep = '/d'.repeat(14)
+    await call(admin, 'ssm', 'PutParameter', { Name: deep, Value: 'v', Type: 'String' })
+    const input = { Resource: deep, IncludeDenied: true, MaxResults: 100 }
+    const first = await call(admin, 'larder', 'ListReaders', input)
+    assert.ok(first.NextToken)
+    const second = await call(admin, 'larder', 'ListReaders', { ...input, NextToken: first.NextToken })
+    assert.ok(first.Readers!.length < 100 && second.Readers!.length > 0)
+    const names = [...first.Readers!, ...second.Readers!].map(({ Principal }) => Principal)
+    assert.equal(new Set(names).size, names.length)
+    for (let index = 0; index < 16; index++) assert.ok(names.includes(roleArn(`long${index}`)))
+  })
+
   await it('tells only of what is there, only in its account, and only who may', async () => {
     for (const Resource of [
       '/nothing',

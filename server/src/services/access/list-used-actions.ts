@@ -9,7 +9,7 @@ import { noPrincipal } from './explain-access.ts'
 
 const operation = 'larder:ListUsedActions'
 /** Rows of the log that one request looks at. */
-const mostRows = 1_000
+const mostRows = 500
 
 export const listUsedActions = readOperation('larder', 'ListUsedActions', {
   target: ({ Principal }, context) => findSubject(context, Principal),

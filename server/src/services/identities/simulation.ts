@@ -12,6 +12,7 @@ import { pageOf } from './pages.ts'
 import {
   callerOf,
   contextOf,
+  invalidInput,
   ownerOf,
   questionsOf,
   refuseUnknownHandling,
@@ -29,8 +30,12 @@ export interface Simulation {
   readonly source: SimulatedCaller
 }
 
-/** What one request costs at most, in characters of policies that are matched: a page holds fewer results where policies are long. */
+/**
+ * What one request costs at most, in characters of policies: a page holds fewer results where policies or resources are long. Matching takes
+ * the length of a pattern times that of the text at worst.
+ */
 const mostWork = 8_000_000
+const longestPolicies = 262_144
 
 export async function simulate(
   context: Context,
@@ -42,10 +47,15 @@ export async function simulate(
   const caller = callerOf(input, source)
   const values = contextOf(input)
   const policies = new Policies(input, identity, boundary)
+  if (policies.length > longestPolicies) {
+    throw invalidInput(`The simulated policies have more than ${longestPolicies} characters together.`)
+  }
+  const longest = Math.max(...questions.map(([, resource]) => resource.length))
+  const mostItems = Math.max(1, Math.floor(mostWork / (policies.length * (1 + longest / 16))))
   const { rows, place } = await pageOf(
     context,
     operation,
-    { ...input, MaxItems: Math.min(input.MaxItems ?? 100, Math.max(1, Math.floor(mostWork / policies.length))) },
+    { ...input, MaxItems: Math.min(input.MaxItems ?? 100, mostItems) },
     (after, limit) => [...questions.entries()].slice(Number(after), Number(after) + limit),
     ([index]) => String(index + 1),
   )
