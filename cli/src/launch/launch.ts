@@ -37,8 +37,9 @@ export async function launch(application: Application, store: Store, options: La
   await stack.keepParameters(kept)
   const replaced: (readonly [id: string, entry: Entry])[] = []
   for (const id of order) {
-    const { Type: type } = template.Resources[id]!
-    if (functionTypes.has(type)) options.tell({ outcome: 'function', type, id, detail: `larder invoke ${id}` })
+    const { Type: type, Metadata } = template.Resources[id]!
+    if (functionTypes.has(type))
+      options.tell({ outcome: 'function', type, id, detail: `larder invoke ${Metadata?.Function ?? id}` })
     else if (!Object.hasOwn(resourceKinds, type)) {
       options.tell({ outcome: 'left out', type, id, detail: `stands in: ${known.get(id)!.ref}` })
     } else {
