@@ -24,6 +24,49 @@ test('a secret is gone, in every writing, and all else stays', async () => {
   assert.equal(await through([], 'as it is'), 'as it is')
 })
 
+test('wherever the pieces are cut, every writing of a secret is gone', async () => {
+  const secret = 'tertiär! "quoted"/\\+key*(1)\n'
+  const bytes = Buffer.from(secret)
+  const writing = fc.constantFrom(
+    secret,
+    JSON.stringify(secret),
+    JSON.stringify({ a: [secret] }),
+    JSON.stringify({ message: JSON.stringify({ secret }) }),
+    JSON.stringify(secret).replaceAll('ä', '\\u00e4'),
+    encodeURIComponent(secret).replace('!', '%21').replace('*', '%2A').replace('(', '%28').replace(')', '%29'),
+    bytes.toString('hex').toUpperCase(),
+    encodeURIComponent(secret),
+    new URLSearchParams({ secret }).toString(),
+    bytes.toString('hex'),
+    bytes.toString('base64'),
+    ...['u:', 'us:', 'use:'].flatMap((user) =>
+      (['base64', 'base64url'] as const).map((form) => Buffer.from(`${user}${secret}:x`).toString(form)),
+    ),
+  )
+  /** What would still tell it: itself, or half of it in base64. */
+  const hex = bytes.toString('hex')
+  const telling = [secret, 'quoted', encodeURIComponent('"quoted"'), hex, hex.toUpperCase()]
+  const inner = [0, 1, 2].map((before) =>
+    Buffer.concat([Buffer.alloc(before), bytes])
+      .toString('base64')
+      .slice(4, -4),
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.constantFrom('', 'log: ', '\n', 'ä'), writing), { minLength: 1, maxLength: 4 }),
+      fc.array(fc.nat(400), { maxLength: 8 }),
+      async (parts, cuts) => {
+        const text = Buffer.from(parts.flat().join(' '))
+        const places = [0, ...cuts.map((cut) => Math.min(cut, text.length)).sort((a, b) => a - b), text.length]
+        const shown = await through([secret], ...places.slice(1).map((end, n) => text.subarray(places[n], end)))
+        for (const form of [...telling, ...inner]) assert.ok(!shown.includes(form), `${form} in ${shown}`)
+        assert.ok(shown.includes('[redacted]'))
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
 test('wherever the pieces are cut, what comes out is the same', async () => {
   const secrets = ['hunter2', 'hunter2-and-more', 'tertiär']
   const word = fc.constantFrom(

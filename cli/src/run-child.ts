@@ -4,8 +4,16 @@ import { constants } from 'node:os'
 import type { Transform } from 'node:stream'
 import { withNodeDebug } from './quiet-node.ts'
 
-/** Those that people and supervisors send. SIGKILL and SIGSTOP reach nobody but their target. */
-const forwarded = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGWINCH', 'SIGCONT'] as const
+/**
+ * Not passed on: what reaches nobody but its target, what a process is sent for a fault or a child of its own, what a terminal stops a whole job with,
+ * and second names.
+ */
+const own = new Set(
+  'KILL STOP CHLD PIPE SEGV BUS FPE ILL TRAP ABRT SYS STKFLT PROF TSTP TTIN TTOU IOT POLL UNUSED'
+    .split(' ')
+    .map((name) => `SIG${name}`),
+)
+const forwarded = Object.keys(constants.signals).filter((name) => !own.has(name)) as NodeJS.Signals[]
 
 export interface Ended {
   /** The command's own, 128 + n when signal n ended it, 127 when there is no such command, 126 when it cannot be run. */

@@ -75,12 +75,32 @@ suite('larder run', async () => {
     assert.equal(await exit('process.kill(process.pid, "SIGTERM")'), 143)
     assert.equal(await exit('process.kill(process.pid, "SIGKILL")'), 137)
     assert.equal((await run(['run', '--', 'no-such-command'], { environment })).code, 127)
-    const trapped = 'process.on("SIGHUP", () => process.exit(3)); console.log("ready"); setInterval(() => {}, 1000)'
-    const signalled = await run(['run', '--', process.execPath, '-e', trapped], {
+  })
+
+  await test('signals that come are passed on, each of them, and what ends the command stands in the exit code', async () => {
+    const sent = [
+      'SIGHUP',
+      'SIGINT',
+      'SIGQUIT',
+      'SIGUSR1',
+      'SIGUSR2',
+      'SIGALRM',
+      'SIGWINCH',
+      'SIGCONT',
+      'SIGXCPU',
+    ] as const
+    // The next one is sent when the one before has arrived.
+    const trapping = `for (const name of ${JSON.stringify(sent)}) process.on(name, () => console.log(name)); console.log('ready'); setInterval(() => {}, 1000)`
+    let told = 0
+    const { stdout, code } = await run(['run', '--', process.execPath, '-e', trapping], {
       environment,
-      onOutput: (_text, child) => void child.kill('SIGHUP'),
+      onOutput: (text, child) => {
+        const lines = text.split('\n').length - 1
+        for (; told < lines; told++) child.kill(sent[told] ?? 'SIGTERM')
+      },
     })
-    assert.equal(signalled.code, 3)
+    assert.deepEqual(stdout.trim().split('\n'), ['ready', ...sent])
+    assert.equal(code, 143)
   })
 
   await test('files that only their owner reads, and that are gone afterwards', async () => {

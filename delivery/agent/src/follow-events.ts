@@ -26,7 +26,7 @@ export interface FollowerTold {
   gap(): void
   /** Whether the stream is open now. */
   following(now: boolean): void
-  /** The store does not let this caller follow, or has no stream; `forGood`: it will not be asked again. */
+  /** The store does not let this caller follow, or has no stream; `forGood`: it will not be asked again. Told once. */
   refused(code: string, forGood: boolean): void
 }
 
@@ -45,7 +45,7 @@ const pauseWhenRefused = 60_000
 /** Characters of one event: more is no event of ours. */
 const longestFrame = 1_048_576
 
-const noSuchStream = /^(?:UnknownOperation|InvalidAction|Http404|Http405|UnrecognizedClient|SerializationException)/
+const noSuchStream = /^(?:UnknownOperation|InvalidAction|Http404|Http405)/
 
 export function followEvents(source: EventSource, told: FollowerTold): EventFollower {
   let connection = new AbortController()
@@ -53,6 +53,7 @@ export function followEvents(source: EventSource, told: FollowerTold): EventFoll
   let last: string | undefined
   let closed = false
   let failures = 0
+  let refusal: string | undefined
   let resume = () => {}
 
   async function follow(): Promise<void> {
@@ -120,7 +121,8 @@ export function followEvents(source: EventSource, told: FollowerTold): EventFoll
     const forGood = noSuchStream.test(code)
     const isRefusal = forGood || /^AccessDenied/.test(code)
     if (!isRefusal) return undefined
-    told.refused(code, forGood)
+    if (code !== refusal) told.refused(code, forGood)
+    refusal = code
     if (forGood) closed = true
     return pauseWhenRefused
   }

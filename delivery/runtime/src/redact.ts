@@ -66,12 +66,19 @@ export function writings(secret: string): string[] {
     return text.slice(start, end)
   })
   const inner = inBase64.filter((text) => text.length >= shortest)
+  const json = JSON.stringify(secret).slice(1, -1)
+  const percent = encodeURIComponent(secret)
   return [
     secret,
-    JSON.stringify(secret).slice(1, -1),
-    encodeURIComponent(secret),
-    encodeURIComponent(secret).replaceAll('%20', '+'),
+    json,
+    // As Python and Java write it, and inside another JSON.
+    json.replace(/[^ -~]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    JSON.stringify(json).slice(1, -1),
+    percent,
+    percent.replace(/[!'()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`),
+    new URLSearchParams([['', secret]]).toString().slice(1),
     bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
     ...inner,
     ...inner.map((text) => text.replaceAll('-', '+').replaceAll('_', '/')),
   ]
