@@ -14,7 +14,7 @@
  */
 import type { KeyObject } from 'node:crypto'
 import { canonicalContext, type EncryptionContext } from './encryption-context.ts'
-import { BOX_OVERHEAD, openMessage, type Random, sealMessage } from './message-box.ts'
+import { BOX_OVERHEAD, messageKeyOf, openWith, type Random, sealMessage } from './message-box.ts'
 import { OpenError } from './open-error.ts'
 
 export { canonicalContext } from './encryption-context.ts'
@@ -56,7 +56,7 @@ export function encryptBlob(
 
 /** What a blob says of itself, before anything proves it; undefined for what no encryptBlob made. Never throws. */
 export function readBlobHeader(blob: Uint8Array): BlobHeader | undefined {
-  return parse(blob)?.header
+  return parsed(blob)?.header
 }
 
 /**
@@ -68,9 +68,11 @@ export function decryptBlob(
   key: KeyObject,
   encryptionContext: EncryptionContext | undefined,
 ): Buffer {
-  const parsed = parse(blob)
-  if (parsed === undefined) throw new OpenError()
-  return openMessage(key, LABEL, blob, parsed.headerLength, canonicalContext(encryptionContext))
+  const read = parsed(blob)
+  if (read === undefined) throw new OpenError()
+  const { headerLength } = read
+  if (read.opens?.under !== key) read.opens = { under: key, with: messageKeyOf(key, LABEL, blob, headerLength) }
+  return openWith(read.opens.with, blob, headerLength, canonicalContext(encryptionContext))
 }
 
 function headerBytes({ account, keyId, backingKeyId }: BlobHeader): Buffer {
@@ -86,7 +88,28 @@ function headerBytes({ account, keyId, backingKeyId }: BlobHeader): Buffer {
   return bytes
 }
 
-function parse(blob: Uint8Array): { header: BlobHeader; headerLength: number } | undefined {
+interface Parsed {
+  readonly header: BlobHeader
+  readonly headerLength: number
+  /** The key of this blob alone, and the backing key that it was derived from. */
+  opens?: { readonly under: KeyObject; readonly with: KeyObject }
+}
+
+/**
+ * What was read of a blob, for as long as somebody holds it: a request asks twice, and the blobs of rows that the store remembers are
+ * opened again and again. A blob whose bytes changed meanwhile would not open, since they are authenticated.
+ */
+const held = new WeakMap<Uint8Array, Parsed>()
+
+function parsed(blob: Uint8Array): Parsed | undefined {
+  const known = held.get(blob)
+  if (known !== undefined) return known
+  const read = parse(blob)
+  if (read !== undefined) held.set(blob, read)
+  return read
+}
+
+function parse(blob: Uint8Array): Parsed | undefined {
   if (blob.length > MAX_BLOB_BYTES) return undefined
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.length)
   if (!VERSION.equals(bytes.subarray(0, VERSION.length))) return undefined

@@ -53,11 +53,20 @@ export function openMessage(
   headerLength: number,
   bound: Uint8Array,
 ): Buffer {
+  return openWith(messageKeyOf(key, label, box, headerLength), box, headerLength, bound)
+}
+
+/** The key of one box, which opens no other. @throws OpenError */
+export function messageKeyOf(key: KeyObject, label: string, box: Uint8Array, headerLength: number): KeyObject {
+  if (box.length < headerLength + BOX_OVERHEAD) throw new OpenError()
+  return deriveKey(key, label, box.subarray(headerLength, headerLength + NONCE_BYTES))
+}
+
+/** @throws OpenError */
+export function openWith(messageKey: KeyObject, box: Uint8Array, headerLength: number, bound: Uint8Array): Buffer {
   const ivStart = headerLength + NONCE_BYTES
   const bodyStart = ivStart + IV_BYTES
   const tagStart = box.length - TAG_BYTES
-  if (tagStart < bodyStart) throw new OpenError()
-  const messageKey = deriveKey(key, label, box.subarray(headerLength, ivStart))
   const associated = Buffer.concat([box.subarray(0, bodyStart), bound])
   const iv = box.subarray(ivStart, bodyStart)
   return decryptGcm(messageKey, iv, associated, box.subarray(bodyStart, tagStart), box.subarray(tagStart))
