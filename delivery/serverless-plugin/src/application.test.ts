@@ -30,6 +30,8 @@ function service(functions: Record<string, FunctionDefinition>, provider: object
     package: {},
     getAllFunctions: () => Object.keys(functions),
     getFunction: (name) => functions[name]!,
+    getAllLayers: () => [],
+    getLayer: () => ({}),
   }
 }
 

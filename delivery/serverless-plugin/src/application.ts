@@ -97,7 +97,8 @@ export function variablesFor(
   const delivered = application.functions.get(name)!
   const environment = environmentOf(service, fn)
   const variables: Record<string, string> = {}
-  if (manifest !== 'larder.json') variables.LARDER_MANIFEST = manifest
+  // Those of an image are baked when it is built, for that function alone.
+  if (manifest !== 'larder.json' && fn.image === undefined) variables.LARDER_MANIFEST = manifest
   for (const secret of delivered.secrets) {
     if (secret.deliver === 'env' && isVariableName(secret.name)) variables[secret.name] = accepted.get(secret.name)!
   }

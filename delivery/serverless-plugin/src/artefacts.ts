@@ -17,21 +17,31 @@ export interface Uploaded {
   readonly values?: ReadonlyMap<string, unknown>
 }
 
-/** All that lies in the package's folder, and archives that were made elsewhere. */
+const templates = /^(cloudformation-template-\w+-stack|compiled-cloudformation-template|serverless-state)\.json$/
+
+/** What the Framework made in the package's folder, and archives that were made elsewhere. */
 export function uploadedFrom(folder: string, service: Service, serviceDir: string): Uploaded {
-  const files = existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : []
-  const own = service.getAllFunctions().map((name) => archiveOf(name, service, serviceDir, folder))
+  const files = existsSync(folder) ? readdirSync(folder) : []
+  const layers = service
+    .getAllLayers()
+    .map((name) => fileOf(service.getLayer(name).package?.artifact, serviceDir, folder))
+  const own = [...service.getAllFunctions().map((name) => archiveOf(name, service, serviceDir, folder)), ...layers]
+  const archives = files.filter((name) => name.endsWith('.zip')).map((name) => join(folder, name))
   return {
-    templates: files.filter((file) => file.endsWith('.json')),
-    archives: [
-      ...new Set([...files.filter((file) => file.endsWith('.zip')), ...own.filter((file) => file !== undefined)]),
-    ],
+    templates: files.filter((name) => templates.test(name)).map((name) => join(folder, name)),
+    archives: [...new Set([...archives, ...own.filter((file) => file !== undefined)])],
   }
 }
 
 /** Absent of images, and of what lies in S3 already. */
 export function archiveOf(name: string, service: Service, serviceDir: string, folder: string): string | undefined {
-  const artifact = service.getFunction(name).package?.artifact ?? service.package.artifact
+  const fn = service.getFunction(name)
+  if (fn.image !== undefined) return undefined
+  return fileOf(fn.package?.artifact ?? service.package.artifact, serviceDir, folder)
+}
+
+/** Where the Framework moved it to, when it did. */
+function fileOf(artifact: unknown, serviceDir: string, folder: string): string | undefined {
   if (typeof artifact !== 'string') return undefined
   const file = resolve(serviceDir, artifact)
   return [file, join(folder, basename(file))].find((one) => existsSync(one))
@@ -106,10 +116,13 @@ export function refuseIncomplete(
   if (problems.length > 0) throw new BakeError(problems)
 }
 
-/** What would be uploaded is not left for a later deploy. */
-export function removePackage(folder: string): void {
+/** What would be uploaded is not left for a later deploy. Only what the Framework made is removed. */
+export function removePackage(folder: string, service: Service): void {
   if (!existsSync(folder)) return
+  const packaged = [service.service, ...service.getAllFunctions(), ...service.getAllLayers()].map(
+    (name) => `${name}.zip`,
+  )
   for (const name of readdirSync(folder)) {
-    if (/\.(json|zip)$/.test(name)) rmSync(join(folder, name))
+    if (templates.test(name) || packaged.includes(name)) rmSync(join(folder, name))
   }
 }

@@ -79,6 +79,11 @@ export class Deployment {
     const accepted = await this.#acceptedPlaintexts(application)
     for (const name of application.functions.keys()) {
       const fn = this.#service.getFunction(name)
+      if (fn.image !== undefined) {
+        this.#log.warning(
+          `The function ${name} is an image. Its files come from larder bake --function ${name} when the image is built.`,
+        )
+      }
       const manifest = manifestOf(application, name)
       const variables = variablesFor(name, { service: this.#service, application, manifest, accepted })
       if (Object.keys(variables).length > 0) fn.environment = { ...fn.environment, ...variables }
@@ -177,7 +182,8 @@ export class Deployment {
       if (application.declaration.serverless.scan)
         this.#tell(await refusePlaintext(this.#client, application, uploaded))
     } catch (error) {
-      for (const folder of new Set([this.#packageFolder, join(this.#folder, '.serverless')])) removePackage(folder)
+      for (const folder of new Set([this.#packageFolder, join(this.#folder, '.serverless')]))
+        removePackage(folder, service)
       throw error
     }
   }

@@ -44,6 +44,8 @@ export interface Service {
   package: Packaging
   getAllFunctions(): string[]
   getFunction(name: string): FunctionDefinition
+  getAllLayers(): string[]
+  getLayer(name: string): { readonly package?: Packaging }
 }
 
 export interface Log {
