@@ -1,7 +1,8 @@
 /** ListReaders: who can read a parameter or secret, or decrypt under a key, and through which statements. */
+import { setImmediate } from 'node:timers/promises'
 import type { Reader, ReaderNeed } from '../../../../model/larder.ts'
 import { type Context, Fault, readOperation } from '../../operation.ts'
-import type { Needs } from '../access-question.ts'
+import type { Ask, Needs } from '../access-question.ts'
 import { openCursor, sealCursor } from '../cursor.ts'
 import { findSubject, listSubjects, type SubjectPlace } from '../identities/principal-access.ts'
 import { type Asking, type Explained, explainAsk, rank } from './explained.ts'
@@ -27,7 +28,9 @@ export const listReaders = readOperation('larder', 'ListReaders', {
     let seen = 0
     for (let work = 0; seen < Math.min(found.length, MaxResults) && work < mostWork; seen++) {
       const { arn, who } = found[seen]!
-      readers.push(await readerOf(context, arn, who, reading.needs))
+      readers.push(await readerOf(context, arn, who, reading.needs, IncludeDenied))
+      // What others ask meanwhile is not kept waiting for a whole page.
+      if (seen % 8 === 7) await setImmediate()
       work += lengthOf(who) * reading.needs.flat().length
     }
     const last = found[seen - 1]
@@ -72,15 +75,12 @@ async function askingAfter(context: Context, needs: Needs, after: Place, limit: 
   return [...own, ...others].slice(0, limit)
 }
 
-async function readerOf(context: Context, arn: string, who: Asking, needs: Needs): Promise<Reader> {
+async function readerOf(context: Context, arn: string, who: Asking, needs: Needs, tellsAll: boolean): Promise<Reader> {
   const met: Explained[] = []
   for (const asks of needs) {
-    const ways: Explained[] = []
-    for (const ask of asks) {
-      if (ask.ownAccountOnly && who.caller.account !== context.account) continue
-      ways.push(await explainAsk(context, who, ask))
-    }
-    met.push(easiest(ways))
+    met.push(await easiest(context, who, asks))
+    // Nobody is told what else such a one lacks.
+    if (!tellsAll && met.at(-1)!.decision === 'denied') break
   }
   const decision = met.reduce((worst, { decision }) => (rank[decision] > rank[worst] ? decision : worst), easy)
   return { Principal: arn, Decision: decision, Needs: met.map(needOf) }
@@ -88,9 +88,16 @@ async function readerOf(context: Context, arn: string, who: Asking, needs: Needs
 
 const easy: Explained['decision'] = 'allowed'
 
-/** Of several ways the one that is open, if any is; the first is the usual one. */
-function easiest(ways: readonly Explained[]): Explained {
-  return ways.reduce((best, way) => (rank[way.decision] < rank[best.decision] ? way : best))
+/** Of several ways the first that is open, if any is; else the usual one, which comes first. */
+async function easiest(context: Context, who: Asking, asks: readonly Ask[]): Promise<Explained> {
+  let best: Explained | undefined
+  for (const ask of asks) {
+    if (ask.ownAccountOnly && who.caller.account !== context.account) continue
+    const way = await explainAsk(context, who, ask)
+    if (best === undefined || rank[way.decision] < rank[best.decision]) best = way
+    if (best.decision === 'allowed') break
+  }
+  return best!
 }
 
 function needOf({ ask, decision, reason, dependsOn, through }: Explained): ReaderNeed {
