@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { FunctionProcess } from '@larder/server/functions/function-process.ts'
 import { callLarder } from '../call-store.ts'
 import { type Command, countOption, type Options, UsageError } from '../command.ts'
@@ -100,6 +101,9 @@ function eventOption(options: Options): Buffer {
   return Buffer.from(text)
 }
 
+/** Milliseconds. */
+const longestInit = 10_000
+
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
 /** One environment of a function, as Lambda would keep it: loaded once, called as often as asked. */
@@ -142,17 +146,20 @@ class Trial {
       process.env,
       (data) => process.stderr.write(data),
     )
+    let stopped: number | undefined
     const stop = (signal: NodeJS.Signals) => {
+      stopped = signal === 'SIGINT' ? 130 : 143
       running.kill()
-      process.exit(signal === 'SIGINT' ? 130 : 143)
     }
     process.once('SIGINT', stop).once('SIGTERM', stop)
     try {
-      await running.loaded()
+      // As at Lambda: what loads for longer goes on at the cost of the first call.
+      await Promise.race([running.loaded(), setTimeout(longestInit, undefined, { ref: false })])
       this.#tell('init', performance.now() - started, watch?.take() ?? [])
       for (let turn = 1; turn <= times; turn++) {
         const before = performance.now()
         const { payload, error } = await running.invoke(event, crypto.randomUUID(), Date.now())
+        if (stopped !== undefined) return stopped
         this.#tell(turn === 1 ? 'first call' : 'warm call', performance.now() - before, watch?.take() ?? [])
         if (error !== undefined) {
           say(`larder: ${name} failed.`)

@@ -236,6 +236,12 @@ Resources:
     assert.equal(await parameterValue('/by/hand'), 'theirs')
   })
 
+  await test('a stack of the same name and of another template is not taken apart', async () => {
+    const text = 'Resources: { Elsewhere: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: x } } }'
+    await assert.rejects(bring(text, {}, { stack: 'half' }), { message: /^The stack half is of another template/ })
+    assert.equal(await parameterValue('/half/first'), 'a')
+  })
+
   await test('users, roles, managed policies and boundaries, and what AWS manages', async () => {
     const text = (action: string, boundary: string) => `
 Resources:

@@ -34,6 +34,12 @@ export class LaunchError extends Error {
 /** @throws LaunchError; what was made until then is in the stack, and launching again goes on from there */
 export async function launch(application: Application, store: Store, options: LaunchOptions): Promise<void> {
   const { template, stack, order, kept, known } = application
+  if (stack.entries.size > 0 && !order.some((id) => stack.entries.has(id))) {
+    // Two folders of one name: the second would take the place of the first.
+    throw new TemplateError(
+      `The stack ${stack.name} is of another template: it has nothing of this one. Name this launch with --stack, or take that one away with --remove.`,
+    )
+  }
   await stack.keepParameters(kept)
   const replaced: (readonly [id: string, entry: Entry])[] = []
   for (const id of order) {

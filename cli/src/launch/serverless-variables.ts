@@ -54,14 +54,13 @@ export class Variables {
     // What is done with, or is no variable, waits behind a mark: a value that looks like a variable is none.
     const done: string[] = []
     const mark = (value: string) => `\ue000${done.push(value) - 1}\ue000`
-    const restore = (marked: string): string =>
-      marked.replaceAll(/\ue000(\d+)\ue000/g, (_whole, n) => restore(done[Number(n)] ?? ''))
-    for (let rest = text; ; ) {
+    const restore = (marked: string): string => marked.replaceAll(/\ue000(\d+)\ue000/g, (_whole, n) => done[Number(n)]!)
+    for (let rest = text.replaceAll('\ue000', mark); ; ) {
       const found = innermost.exec(rest)
       if (found === null) return restore(rest)
       const [whole, content = ''] = found
       if (!isVariable.test(content)) {
-        rest = rest.replace(whole, () => mark(whole))
+        rest = rest.replace(whole, () => mark(restore(whole)))
         continue
       }
       const value = await this.#first(content, path, restore)
