@@ -52,6 +52,9 @@ export async function describeProfile(context: Context, profile: InstanceProfile
 }
 
 /** What lists leave out belongs to it here. */
-export async function describeWholeProfile(context: Context, profile: InstanceProfile) {
+export async function describeWholeProfile(
+  context: Context,
+  profile: InstanceProfile,
+): Promise<Awaited<ReturnType<typeof describeProfile>> & ReturnType<typeof tagsMember>> {
   return { ...(await describeProfile(context, profile)), ...tagsMember(profile.tags) }
 }
