@@ -132,7 +132,7 @@ suite('groups and managed policies through the AWS SDK', async () => {
     }
     await refused(iam.attachUserPolicy({ UserName: 'b', PolicyArn: `arn:aws:iam::${account}:policy/many9` }), {
       class: LimitExceededException,
-      message: 'Cannot exceed quota for AttachedPoliciesPerUser: 10',
+      message: 'Cannot exceed quota for PoliciesPerUser: 10',
       status: 409,
     })
   })

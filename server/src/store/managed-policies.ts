@@ -23,6 +23,7 @@ export interface ManagedPolicy {
   readonly tags: Tags
   /** Milliseconds since 1970. */
   readonly createdAt: number
+  /** When its newest version was made. */
   readonly updatedAt: number
 }
 

@@ -4,14 +4,25 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { findAccountOfAlias, putAccountAlias } from './account-aliases.ts'
+import {
+  countContents,
+  findCredentialReport,
+  keysInUse,
+  passwordsInUse,
+  putCredentialReport,
+} from './account-contents.ts'
 import { accountExists, findFirstAccount, insertAccount, insertFirstAccount, listAccounts } from './accounts.ts'
 import { awsManagedPolicies } from './aws-managed-policies.ts'
-import { addMember, insertGroup, removeMember } from './groups.ts'
+import { addMember, groupsOf, insertGroup, membersOf, removeMember } from './groups.ts'
 import { findUserIdentity, type HeldPolicy } from './identities.ts'
 import { putInlinePolicy } from './inline-policies.ts'
+import { insertInstanceProfile, profilesOfRole } from './instance-profiles.ts'
 import {
+  findDefaultDocument,
   insertManagedPolicy,
   insertPolicyVersion,
+  listManagedPolicies,
   type ManagedPolicy,
   policyArn,
   updateManagedPolicy,
@@ -26,14 +37,18 @@ import {
   updateOidcProvider,
 } from './oidc-providers.ts'
 import {
+  attachedEntities,
   attachPolicy,
   countUsage,
   countUsages,
   deleteBoundary,
   detachPolicy,
+  type EntityFilter,
   putBoundary,
+  type Usage,
 } from './policy-attachments.ts'
 import { openPostgres } from './postgres.ts'
+import { insertRole } from './roles.ts'
 import { openSqlite } from './sqlite.ts'
 import type { Store } from './store.ts'
 import { startPostgres } from './test/postgres.ts'
@@ -184,6 +199,77 @@ for (const [engine, open] of Object.entries(engines)) {
         `managed ${mine.arn} user/AIDA1 two`,
       ])
       assert.equal(after.boundary, undefined)
+    })
+
+    test('what an account has is listed and counted, and another’s is not', async () => {
+      const user = userOf('3', 'AIDA3')
+      const role = { ...userOf('3', 'AROA3'), trustPolicy: '', trusted: [], description: null, maxSessionDuration: 1 }
+      const group = { ...userOf('3', 'AGPA3'), path: '/team/' }
+      const [used, bounds, unused] = ['Used', 'bounds', 'unused'].map((name) => managedPolicy('3', name)) as [
+        ManagedPolicy,
+        ManagedPolicy,
+        ManagedPolicy,
+      ]
+      const profile = {
+        account: '3',
+        id: 'AIPA3',
+        name: 'Web',
+        path: '/',
+        roleId: role.id,
+        tags: new Map(),
+        createdAt: 5,
+      }
+      await store.transaction(async (transaction) => {
+        await insertUser(transaction, user)
+        await insertRole(transaction, role)
+        await insertGroup(transaction, group)
+        for (const policy of [used, bounds, unused]) await insertManagedPolicy(transaction, policy, policy.name)
+        for (const owner of [user, role, group]) await attachPolicy(transaction, owner, used.arn)
+        await putBoundary(transaction, role, bounds.arn)
+        await putBoundary(transaction, user, used.arn)
+        await insertInstanceProfile(transaction, profile)
+        await addMember(transaction, group, user.id)
+        await putAccountAlias(transaction, '3', 'three')
+        await putAccountAlias(transaction, '3', 'drei')
+        await putCredentialReport(transaction, '3', { content: 'one', generatedAt: 1 })
+        await putCredentialReport(transaction, '3', { content: 'two', generatedAt: 2 })
+      })
+      const { reader } = store
+      const policies = async (...rest: [path: string, usage: Usage | undefined, after: string, limit: number]) =>
+        (await listManagedPolicies(reader, '3', ...rest)).map(({ name }) => name)
+      assert.deepEqual(await policies('/', undefined, '', 9), ['bounds', 'unused', 'Used'])
+      assert.deepEqual(await policies('/', undefined, 'bounds', 1), ['unused'])
+      assert.deepEqual(await policies('/', 'PermissionsPolicy', '', 9), ['Used'])
+      assert.deepEqual(await policies('/', 'PermissionsBoundary', '', 9), ['bounds', 'Used'])
+      const holders = async (filter: Partial<EntityFilter>, after = '', limit = 9) => {
+        const all = { pathPrefix: '/', usage: undefined, idPrefix: '', ...filter }
+        return (await attachedEntities(reader, used, all, after, limit)).map(({ id }) => id)
+      }
+      assert.deepEqual(await holders({}), ['AGPA3', 'AIDA3', 'AROA3'])
+      assert.deepEqual(await holders({}, 'AGPA3', 1), ['AIDA3'])
+      assert.deepEqual(await holders({ pathPrefix: '/team' }), ['AGPA3'])
+      assert.deepEqual(await holders({ idPrefix: 'AROA' }), ['AROA3'])
+      assert.deepEqual(await holders({ usage: 'PermissionsBoundary' }), ['AIDA3'])
+      assert.equal(await findDefaultDocument(reader, '3', used.arn), 'Used')
+      assert.equal(await findDefaultDocument(reader, '2', used.arn), undefined)
+      assert.deepEqual(await profilesOfRole(reader, role, '', 9), [profile])
+      assert.deepEqual(await membersOf(reader, group, '', 9), [user])
+      assert.deepEqual(await groupsOf(reader, user), [
+        { account: '3', id: 'AGPA3', name: 'AGPA3', path: '/team/', createdAt: 5 },
+      ])
+      const counts = await countContents(reader, '3')
+      const { users, groups, roles, instance_profiles, policy_versions, mfa_devices_in_use } = counts
+      assert.deepEqual([users, groups, roles, counts.policies], [1, 1, 1, 3])
+      assert.deepEqual([instance_profiles, policy_versions, mfa_devices_in_use], [1, 3, 0])
+      assert.deepEqual(
+        (await passwordsInUse(reader, '3')).map((row) => ({ ...row })),
+        [{ user_id: 'AIDA3', changed_at: null, used_at: null, has_second_factor: 0 }],
+      )
+      assert.deepEqual(await keysInUse(reader, '3'), [])
+      assert.deepEqual(await findCredentialReport(reader, '3'), { content: 'two', generatedAt: 2 })
+      assert.equal(await findAccountOfAlias(reader, 'three'), undefined)
+      assert.equal(await findAccountOfAlias(reader, 'drei'), '3')
+      await assert.rejects(store.transaction((transaction) => putAccountAlias(transaction, '4', 'drei')))
     })
 
     test('identity providers belong to their account', async () => {

@@ -43,9 +43,9 @@ for (const kind of ['user', 'role', 'group'] as const) {
     const [eleventh, ...ten] = await Promise.all(names.map((name) => newPolicy(larder, name, readsIt)))
     for (const arn of ten) await it.attach(arn)
     const quota = {
-      user: 'AttachedPoliciesPerUser',
-      role: 'AttachedPoliciesPerRole',
-      group: 'AttachedPoliciesPerGroup',
+      user: 'PoliciesPerUser',
+      role: 'PoliciesPerRole',
+      group: 'PoliciesPerGroup',
     }
     await assert.rejects(it.attach(eleventh!), fault('LimitExceeded', `Cannot exceed quota for ${quota[kind]}: 10`))
     await it.attach(ten[0]!)

@@ -42,14 +42,7 @@ export function unbounding<Naming, Named>(action: string, kind: HolderKind<Namin
 /** The part of AWS's answers that is left out when there is no boundary. */
 export async function boundaryMember({ store }: Context, owner: Owner) {
   const arn = await findBoundary(store, owner)
-  return arn === undefined ? {} : describeBoundary(arn)
-}
-
-export function describeBoundary(arn: string) {
-  return {
-    PermissionsBoundary: {
-      PermissionsBoundaryType: 'PermissionsBoundaryPolicy' as const,
-      PermissionsBoundaryArn: arn,
-    },
-  }
+  if (arn === undefined) return {}
+  const type = 'PermissionsBoundaryPolicy' as const
+  return { PermissionsBoundary: { PermissionsBoundaryType: type, PermissionsBoundaryArn: arn } }
 }

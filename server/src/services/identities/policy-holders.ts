@@ -25,7 +25,7 @@ export interface HolderKind<Input, Named> {
 }
 
 export const users: HolderKind<{ UserName: string }, NamedUser> = {
-  quota: 'AttachedPoliciesPerUser',
+  quota: 'PoliciesPerUser',
   named: (context, { UserName }) => namedUser(context, UserName),
   found: ({ user }) => user,
   on: onUser,
@@ -33,7 +33,7 @@ export const users: HolderKind<{ UserName: string }, NamedUser> = {
 }
 
 export const roles: HolderKind<{ RoleName: string }, NamedRole> = {
-  quota: 'AttachedPoliciesPerRole',
+  quota: 'PoliciesPerRole',
   named: (context, { RoleName }) => namedRole(context, RoleName),
   found: ({ role }) => role,
   on: onRole,
@@ -41,7 +41,7 @@ export const roles: HolderKind<{ RoleName: string }, NamedRole> = {
 }
 
 export const groups: HolderKind<{ GroupName: string }, NamedGroup> = {
-  quota: 'AttachedPoliciesPerGroup',
+  quota: 'PoliciesPerGroup',
   named: (context, { GroupName }) => namedGroup(context, GroupName),
   found: ({ group }) => group,
   on: onGroup,

@@ -6,10 +6,10 @@ import { existingPolicy, existingVersion, namedPolicy, onOwnPolicy } from './nam
 export const setDefaultPolicyVersion = writeOperation('iam', 'SetDefaultPolicyVersion', {
   target: ({ PolicyArn }, context) => namedPolicy(context, PolicyArn),
   permissions: (_input, _context, target) => [onOwnPolicy('SetDefaultPolicyVersion', target)],
-  async run({ VersionId }, { store, now }, target) {
+  async run({ VersionId }, { store }, target) {
     const policy = existingPolicy(target)
     const { version } = existingVersion(policy, await versionsOf(store, policy), VersionId)
-    await updateManagedPolicy(store, { ...policy, defaultVersion: version, updatedAt: now })
+    await updateManagedPolicy(store, { ...policy, defaultVersion: version })
     return {}
   },
 })
