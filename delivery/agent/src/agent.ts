@@ -25,13 +25,20 @@ export interface Agent {
   close(): Promise<void>
 }
 
-/** @param extensionName of the file in /opt/extensions, inside Lambda */
+interface Surroundings {
+  readonly log?: Log
+  /** Of the file in /opt/extensions, inside Lambda. */
+  readonly extensionName?: string
+  /** Milliseconds since 1970: what ages are reckoned by. */
+  readonly now?: () => number
+}
+
 export async function startAgent(
   settings: AgentSettings,
-  { log = logFrom(settings.logLevel), extensionName = 'larder-agent' }: { log?: Log; extensionName?: string } = {},
+  { log = logFrom(settings.logLevel), extensionName = 'larder-agent', now = Date.now }: Surroundings = {},
 ): Promise<Agent> {
   const metrics = new AgentMetrics()
-  const kept = new KeptSecrets(settings, metrics)
+  const kept = new KeptSecrets(settings, metrics, now)
   let connections = () => 0
 
   async function answer(asked: Asked): Promise<AgentAnswer> {

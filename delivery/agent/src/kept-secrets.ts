@@ -25,11 +25,11 @@ export class KeptSecrets {
   /** By role; the agent's own under the empty name. */
   readonly #askers = new Map<string, Ask>()
 
-  constructor(settings: AgentSettings, metrics: AgentMetrics) {
+  /** @param now milliseconds since 1970 */
+  constructor(settings: AgentSettings, metrics: AgentMetrics, now: () => number) {
     this.#settings = settings
     this.#metrics = metrics
-    const machine = { now: Date.now, random: Math.random }
-    this.#cache = new Cache({ size: settings.cacheSize }, machine)
+    this.#cache = new Cache({ size: settings.cacheSize }, { now, random: Math.random })
     this.#own = credentialSource(settings.credentials, Date.now)
   }
 

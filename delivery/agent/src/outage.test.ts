@@ -37,13 +37,15 @@ async function open(t: Test, endpoint: string, variables: NodeJS.ProcessEnv = {}
     ]),
     credentials,
   })
-  const agent = await startAgent(settings, { log: logFrom('debug', (line) => lines.push(line)) })
+  const clock = { ahead: 0 }
+  const now = () => Date.now() + clock.ahead
+  const agent = await startAgent(settings, { log: logFrom('debug', (line) => lines.push(line)), now })
   t.after(() => agent.close())
   const get = async (path: string) => {
     const answer = await fetch(new URL(path, agent.url), { headers: { 'x-vault-token': token } })
     return { status: answer.status, body: await answer.text() }
   }
-  return { agent, get, lines }
+  return { agent, get, lines, clock }
 }
 
 test('what is kept is served while the store is down; what is not says that it is down', async (t) => {
@@ -54,17 +56,25 @@ test('what is kept is served while the store is down; what is not says that it i
     if (!up) return void response.writeHead(503).end('down')
     response.end(JSON.stringify({ ARN: 'a', Name: 'n', VersionId: 'v', SecretString: value, CreatedDate: 1.5 }))
   })
-  const { get, lines } = await open(t, url, { SECRETS_MANAGER_TTL: '1' })
-  assert.equal(JSON.parse((await get('/v1/kept')).body).SecretString, value)
+  const { get, lines, clock } = await open(t, url, { SECRETS_MANAGER_TTL: '60' })
+  const kept = async (query = '') => {
+    const { status, body } = await get(`/v1/kept${query}`)
+    return status === 200 ? JSON.parse(body).SecretString : [status, JSON.parse(body).__type]
+  }
+  assert.equal(await kept(), value)
   up = false
-  // Its age is a second; asked past the cache, the store is asked at once.
-  const refreshed = await get('/v1/kept?refreshNow=1')
-  assert.deepEqual([refreshed.status, JSON.parse(refreshed.body).__type], [503, 'Http503'])
-  const other = await get('/v1/other')
-  assert.equal(other.status, 503)
-  assert.equal(JSON.parse((await get('/v1/kept')).body).SecretString, value)
+  clock.ahead = 10 * 60_000
+  assert.equal(await kept(), value)
+  assert.match((await get('/metrics')).body, /larder_agent_reads_total\{outcome="stale"\} 1\n/)
+  // Asked past the cache, the store is asked, and what is kept stays.
+  assert.deepEqual(await kept('?refreshNow=1'), [503, 'Http503'])
+  assert.equal((await get('/v1/other')).status, 503)
+  assert.equal(await kept(), value)
+  // For an hour.
+  clock.ahead = 61 * 60_000
+  assert.deepEqual(await kept(), [503, 'Http503'])
   up = true
-  assert.equal((await get('/v1/kept?refreshNow=1')).status, 200)
+  assert.equal(await kept(), value)
   assert.ok(lines.some((line) => line.includes('changes are seen when their time is over')))
   assert.doesNotMatch(lines.join(''), new RegExp(`${value}|${token}|${credentials.secretAccessKey}`))
 })
