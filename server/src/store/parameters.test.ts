@@ -112,7 +112,8 @@ for (const [name, start] of engines) {
       await insert(key)
       for (const number of [2, 3, 4]) {
         const oldest = number === 4 ? 2 : 1
-        await store.transaction((transaction) => replaceCurrent(transaction, key, version(number), oldest))
+        const before = { ...key, oldestVersion: 1 }
+        await store.transaction((transaction) => replaceCurrent(transaction, before, version(number), oldest))
       }
       const current = await findParameter(store.reader, key)
       assert.deepEqual([current?.version, current?.oldestVersion, textOf(current)], [4, 2, 'v4'])
@@ -155,7 +156,7 @@ for (const [name, start] of engines) {
       for (const one of [key, other]) {
         await insert(one)
         await store.transaction(async (transaction) => {
-          await replaceCurrent(transaction, one, version(2), 1)
+          await replaceCurrent(transaction, { ...one, oldestVersion: 1 }, version(2), 1)
           await setTags(transaction, one, '{"a":"b"}')
           await setPolicies(transaction, one, '[1]')
           await attachLabel(transaction, one, { label: 'live', version: 1 })

@@ -195,10 +195,10 @@ export async function insertParameter(
   )
 }
 
-/** Puts a version in the place of the current one, which joins the earlier ones; those before `oldestVersion` are dropped. */
+/** Puts a version in the place of the current one, which joins the earlier ones; those before the new `oldestVersion` are dropped. */
 export async function replaceCurrent(
   transaction: Transaction,
-  { account, region, path }: ParameterKey,
+  { account, region, path, oldestVersion: oldest }: ParameterKey & Pick<ParameterRow, 'oldestVersion'>,
   row: NewVersion,
   oldestVersion: number,
 ): Promise<void> {
@@ -209,13 +209,15 @@ export async function replaceCurrent(
     region,
     path,
   )
-  await transaction.run(
-    'DELETE FROM parameter_versions WHERE account = $1 AND region = $2 AND path = $3 AND version < $4',
-    account,
-    region,
-    path,
-    oldestVersion,
-  )
+  if (oldestVersion > oldest) {
+    await transaction.run(
+      'DELETE FROM parameter_versions WHERE account = $1 AND region = $2 AND path = $3 AND version < $4',
+      account,
+      region,
+      path,
+      oldestVersion,
+    )
+  }
   await transaction.run(
     `UPDATE parameters SET version = $4, oldest_version = $5, type = $6, tier = $7, data_type = $8, key_id = $9,
        description = $10, allowed_pattern = $11, policies = $12, modified_at = $13, modified_by = $14, value = $15

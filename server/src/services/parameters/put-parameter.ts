@@ -61,7 +61,7 @@ export const putParameter = writeOperation('ssm', 'PutParameter', {
     await enterTier(context, tier, existing?.tier)
     const row = { ...version, value: await sealValue(context, key, version, Value) }
     if (existing === undefined) await insertParameter(context.store, key, name, writeTags(tags), row)
-    else await replaceCurrent(context.store, key, row, oldestVersion)
+    else await replaceCurrent(context.store, existing, row, oldestVersion)
     if (version.policies !== null || existing?.policies) {
       await replaceDeadlines(context.store, key, deadlinesOf(policies, version.modifiedAt))
     }
