@@ -7,7 +7,7 @@ export class SqliteTransaction implements Transaction {
   readonly topics = new Set<Topic>()
   open = false
   #appended = false
-  #changed = false
+  #didMore = false
   #failure: unknown
   readonly #connection: SqliteConnection
 
@@ -17,7 +17,7 @@ export class SqliteTransaction implements Transaction {
 
   /** Whether all that it did was to append. */
   get onlyAppended(): boolean {
-    return this.#appended && !this.#changed
+    return this.#appended && !this.#didMore
   }
 
   async one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
@@ -33,13 +33,12 @@ export class SqliteTransaction implements Transaction {
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
-    this.#changed = true
     return this.#perform(() => this.#connection.run(sql, values))
   }
 
   async append(sql: string, ...values: SqlValue[]): Promise<number> {
     this.#appended = true
-    return this.#perform(() => this.#connection.run(sql, values))
+    return this.#perform(() => this.#connection.run(sql, values), 'appends')
   }
 
   async changed(topic: Topic): Promise<void> {
@@ -55,8 +54,10 @@ export class SqliteTransaction implements Transaction {
   }
 
   /** SQLite would go on after a statement that failed. PostgreSQL does not, and what is written for both must not depend on it. */
-  #perform<T>(statement: () => T): T {
+  #perform<T>(statement: () => T, kind?: 'appends'): T {
     this.mustBeUsable()
+    // Any other statement may have changed something: with RETURNING, changes answer rows too.
+    if (kind === undefined) this.#didMore = true
     try {
       return statement()
     } catch (failure) {

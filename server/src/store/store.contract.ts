@@ -65,6 +65,12 @@ export function storeContract(open: OpenStore): void {
         await put(transaction, 'beside', 'two')
       })
       assert.equal(await remembered(store.reader, 'beside'), 'two')
+      await store.transaction(async (transaction) => {
+        await append(transaction, 'appended again')
+        const sql = 'UPDATE settings SET value = $1 WHERE name = $2 RETURNING value'
+        assert.ok(await transaction.one(sql, 'three', 'beside'))
+      })
+      assert.equal(await remembered(store.reader, 'beside'), 'three', 'after a change that answered a row')
     })
 
     test('is found by exactly what was asked', async () => {
