@@ -137,6 +137,45 @@ suite('the policy simulator', async () => {
     )
   })
 
+  await test('takes in groups, managed policies and the boundary that a principal has, and knows groups themselves', async () => {
+    await larder.user('grouped')
+    const reads = document({ Effect: 'Allow', Action: 'ssm:Get*', Resource: '*' })
+    await iam.createGroup({ GroupName: 'readers' })
+    await iam.putGroupPolicy({ GroupName: 'readers', PolicyName: 'g', PolicyDocument: reads })
+    await iam.addUserToGroup({ GroupName: 'readers', UserName: 'grouped' })
+    const { Policy } = await iam.createPolicy({
+      PolicyName: 'keys',
+      PolicyDocument: document({ Effect: 'Allow', Action: 'kms:*', Resource: '*' }),
+    })
+    await iam.attachUserPolicy({ UserName: 'grouped', PolicyArn: Policy!.Arn! })
+    await iam.attachGroupPolicy({ GroupName: 'readers', PolicyArn: 'arn:aws:iam::aws:policy/AdministratorAccess' })
+    const simulated = async (PolicySourceArn: string) => {
+      const ActionNames = ['ssm:GetParameter', 'kms:Decrypt', 's3:GetObject']
+      const { EvaluationResults } = await iam.simulatePrincipalPolicy({ PolicySourceArn, ActionNames })
+      return EvaluationResults!.map(({ EvalDecision, MatchedStatements }) => [
+        EvalDecision,
+        ...MatchedStatements!.map((one) => `${one.SourcePolicyType} ${one.SourcePolicyId}`).sort(),
+      ])
+    }
+    const everything = 'aws-managed AdministratorAccess'
+    assert.deepEqual(await simulated(userArn('grouped')), [
+      ['allowed', everything, 'group g'],
+      ['allowed', everything, 'user-managed keys'],
+      ['allowed', everything],
+    ])
+    const group = `arn:aws:iam::${account}:group/readers`
+    assert.deepEqual(await simulated(group), [
+      ['allowed', everything, 'group g'],
+      ['allowed', everything],
+      ['allowed', everything],
+    ])
+    await iam.putUserPermissionsBoundary({ UserName: 'grouped', PermissionsBoundary: Policy!.Arn! })
+    assert.deepEqual(
+      (await simulated(userArn('grouped'))).map(([decision]) => decision),
+      ['implicitDeny', 'allowed', 'implicitDeny'],
+    )
+  })
+
   await test('judges a resource policy in one account and between two', async () => {
     const other = '444455556666'
     const ResourcePolicy = document({ Effect: 'Allow', Principal: { AWS: userArn('bob') }, Action: '*', Resource: '*' })

@@ -34,21 +34,26 @@ export function noPrincipal(name: string): Fault {
   return new Fault('ResourceNotFoundException', `There is no user or role ${name} in this account.`)
 }
 
-function stepOf({ ask, decision, reason, dependsOn, policies }: Explained): AccessStep {
+function stepOf({ ask, decision, reason, dependsOn, policies, through }: Explained): AccessStep {
+  // A grant has no statements: that it is named says that it lets the caller.
+  const grants = through.filter(({ type }) => type === 'grant')
   return {
     Action: ask.action,
     Resource: ask.resource,
     Decision: decision,
     Reason: reason,
     DependsOn: dependsOn,
-    Policies: policies.map(
-      ({ part, type, name, statements }): AccessPolicy => ({
-        Part: part,
-        Type: type,
-        Name: name,
-        Statements: statements.map(statementOf),
-      }),
-    ),
+    Policies: [
+      ...policies.map(
+        ({ part, type, name, statements }): AccessPolicy => ({
+          Part: part,
+          Type: type,
+          Name: name,
+          Statements: statements.map(statementOf),
+        }),
+      ),
+      ...grants.map(({ type, name }): AccessPolicy => ({ Part: 'resource', Type: type, Name: name, Statements: [] })),
+    ],
   }
 }
 

@@ -1,6 +1,6 @@
 /** One permission, explained for one caller: the decision in a word and in a sentence, and the policies that it comes from. */
 import { authorizationRequest } from '../../authorization-request.ts'
-import { type ConditionContext, type Decision, reach } from '../../authorize/evaluate.ts'
+import { type ConditionContext, type Decision, type Reach, reach } from '../../authorize/evaluate.ts'
 import { type ExplainedPolicy, type ExplainedStatement, type Explanation, explain } from '../../authorize/explain.ts'
 import type { Caller, Context, Origin, Permission } from '../../operation.ts'
 import type { Ask } from '../access-question.ts'
@@ -96,7 +96,10 @@ async function explainPermission(
   const values: ConditionContext = { get: (key) => given.get(key) ?? request.context.get(key) }
   const granted = (await permission.granted?.()) ?? reach.none
   const explanation = explain({ ...request, resourceAccount: owner, context: values, granted }, isUnknown)
-  const policies = explanation.policies.map((policy) => ({ ...policy, ...nameOf(policy, who, permission) }))
+  const policies = explanation.policies.flatMap((policy) => {
+    const name = nameOf(policy, who, permission)
+    return name === undefined ? [] : [{ ...policy, ...name }]
+  })
   const grantId = granted === reach.none ? undefined : await ask.grantId?.(as)
   return toldOf(ask, who, explanation, policies, grantId)
 }
@@ -118,7 +121,7 @@ function toldOf(
   ]
   const dependsOn = [...asWritten(explanation.dependsOn, policies), ...unseen]
   const grant: Source[] = grantId === undefined ? [] : [{ type: 'grant', name: grantId }]
-  const through = [...allowing(policies), ...grant]
+  const through = [...allowing(who, policies), ...grant]
   const by = through.length > 0 ? through.map(sentence).join(' and ') : 'the account itself'
   if (dependsOn.length === 0) return { ...told, decision: 'allowed', reason: `allowed by ${by}`, through }
   return { ...told, decision: 'depends', reason: `depends on ${dependsOn.join(', ')}`, dependsOn, through }
@@ -133,14 +136,21 @@ function asWritten(keys: readonly string[], policies: readonly NamedPolicy[]): s
   return keys.map((key) => written.get(key) ?? key)
 }
 
-function allowing(policies: readonly NamedPolicy[]): Source[] {
-  return policies
-    .filter(({ part }) => part === 'identity' || part === 'resource')
-    .flatMap(({ type, name, statements }) =>
-      statements
-        .filter(({ effect, applies }) => effect === 'Allow' && applies !== false)
-        .map((statement) => ({ type, name, ...placeOf(statement) })),
-    )
+/** What only delegates to the account has a part when policies of the account allow, or are not to be seen. */
+function allowing(who: Asking, policies: readonly NamedPolicy[]): Source[] {
+  const allows = (part: NamedPolicy['part'], least: Reach) =>
+    policies
+      .filter((policy) => policy.part === part)
+      .flatMap(({ type, name, statements }) =>
+        statements
+          .filter(
+            (statement) => statement.effect === 'Allow' && statement.applies !== false && statement.reach >= least,
+          )
+          .map((statement) => ({ type, name, ...placeOf(statement) })),
+      )
+  const identity = allows('identity', reach.none)
+  const delegates = identity.length > 0 || who.unseen !== undefined
+  return [...identity, ...allows('resource', delegates ? reach.account : reach.role)]
 }
 
 const placeOf = ({ index, sid }: ExplainedStatement) => ({ index, ...(sid !== undefined && { sid }) })
@@ -183,10 +193,15 @@ function title({ type, name }: Pick<Source, 'type' | 'name'>): string {
   return titles[type](name)
 }
 
-function nameOf({ part, index }: ExplainedPolicy, who: Asking, { policy, resource }: Permission) {
-  if (part === 'identity') return who.policies[index] ?? { type: 'session' as const, name: '' }
-  if (part === 'boundary') return who.boundary ?? { type: 'boundary' as const, name: '' }
-  if (part === 'session') return { type: 'session' as const, name: String(index + 1) }
+/** Undefined of what stands in for policies that are not to be seen. */
+function nameOf(
+  { part, index }: ExplainedPolicy,
+  who: Asking,
+  { policy, resource }: Permission,
+): Pick<NamedPolicy, 'type' | 'name'> | undefined {
+  if (part === 'identity') return who.policies[index]
+  if (part === 'boundary') return who.boundary
+  if (part === 'session') return { type: 'session', name: String(index + 1) }
   return { type: policy!.kind, name: resource }
 }
 

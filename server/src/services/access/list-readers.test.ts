@@ -57,10 +57,11 @@ describe('ListReaders', async () => {
     assert.deepEqual(await readers('/g/one'), [[userArn('granted'), 'allowed']])
     assert.deepEqual(await readers('/g/two'), [])
     const { Readers } = await call(admin, 'larder', 'ListReaders', { Resource: '/g/one' })
-    assert.deepEqual(Readers![0]!.Needs![1]!.Through, [
-      { Type: 'key', Name: key, Index: 0, Sid: 'Enable IAM User Permissions' },
-      { Type: 'grant', Name: GrantId },
-    ])
+    assert.deepEqual(Readers![0]!.Needs![1]!.Through, [{ Type: 'grant', Name: GrantId }])
+    const why = { Principal: 'granted', Action: 'ssm:GetParameter', Resource: '/g/one' }
+    const { Steps } = await call(admin, 'larder', 'ExplainAccess', why)
+    assert.equal(Steps![1]!.Reason, `allowed by grant ${GrantId}`)
+    assert.deepEqual(Steps![1]!.Policies!.at(-1), { Part: 'resource', Type: 'grant', Name: GrantId, Statements: [] })
     // Of the key alone, the grant is of use in one encryption context.
     assert.deepEqual(await readers(key), [[userArn('granted'), 'depends', 'the encryption context that a grant wants']])
     // And so it is.
@@ -154,6 +155,7 @@ describe('ListReaders', async () => {
         ],
       }),
     })
+    const arnOf = async (SecretId: string) => (await call(admin, 'secretsmanager', 'DescribeSecret', { SecretId })).ARN
     const unseen = `the policies of account ${other}`
     const outside = async (resource: string) => (await readers(resource)).filter(([who]) => who!.includes(other))
     assert.deepEqual(await outside('shared'), [
@@ -162,6 +164,10 @@ describe('ListReaders', async () => {
       [`arn:aws:iam::${other}:root`, 'depends', unseen, unseen],
     ])
     assert.deepEqual(await outside(key), [[`arn:aws:iam::${other}:root`, 'depends', unseen]])
+    assert.deepEqual(await sourcesOf('shared', there), [
+      ['secretsmanager:GetSecretValue', `resource ${await arnOf('shared')} 0`],
+      ['kms:Decrypt', `key ${key} 1`],
+    ])
     await call(admin, 'kms', 'CreateGrant', { KeyId: key, GranteePrincipal: there, Operations: ['Decrypt'] })
     assert.deepEqual(await outside(key), [
       [there, 'depends', unseen],
