@@ -1,8 +1,13 @@
 #!/usr/bin/env node
 /** The larder command: finds the command that was asked for and runs it. */
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Command, UsageError } from './command.ts'
 import { quietNode } from './quiet-node.ts'
+
+// Compiled code is kept beside the dependencies, where that can be: a third less time before a command does anything.
+enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/larder'))
 
 interface Entry {
   /** As typed: `audit verify`. */

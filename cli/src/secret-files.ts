@@ -1,9 +1,19 @@
 /** Secrets as files, for programs that read no variables: in a folder that only its owner enters, in memory where the machine has such a place, and gone with the command. */
 import { execFileSync } from 'node:child_process'
-import { accessSync, closeSync, constants, mkdtempSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { open } from 'node:fs/promises'
+import {
+  accessSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 
 export class SecretFiles {
   readonly #directory: string
@@ -37,31 +47,43 @@ export class SecretFiles {
 
   remove(): void {
     this.#closed = true
-    for (const path of this.#pipes.keys()) {
-      // Who waits for a reader there would wait for ever, and keep this process.
-      closeSync(openSync(path, constants.O_RDONLY | constants.O_NONBLOCK))
-    }
     rmSync(this.#directory, { recursive: true, force: true })
   }
 
   async #serve(path: string): Promise<void> {
     while (!this.#closed) {
-      try {
-        // Waits for a reader.
-        const pipe = await open(path, 'w')
+      const pipe = openForReader(path)
+      if (pipe !== undefined) {
         try {
-          if (this.#closed) return
-          await pipe.writeFile(this.#pipes.get(path) ?? '')
+          await this.#give(pipe, Buffer.from(this.#pipes.get(path) ?? ''))
         } finally {
-          await pipe.close()
+          closeSync(pipe)
         }
-        // The reader takes the end of this writing for the end of the file; the next writing is for the next reader.
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      } catch {
-        // A reader that leaves early is its own affair; the next one is served again.
-        if (this.#closed) return
+      }
+      // The reader takes the end of this writing for the end of the file; the next writing is for the next reader.
+      await setTimeout(20)
+    }
+  }
+
+  /** As fast as it is read. A reader that leaves early is its own affair. */
+  async #give(pipe: number, value: Buffer): Promise<void> {
+    for (let given = 0; given < value.length && !this.#closed; ) {
+      try {
+        given += writeSync(pipe, value, given)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return
+        await setTimeout(5)
       }
     }
+  }
+}
+
+/** Undefined while nobody reads. Waiting for a reader in open() would hold one of the four threads that Node has for files, each pipe one. */
+function openForReader(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)
+  } catch {
+    return undefined
   }
 }
 

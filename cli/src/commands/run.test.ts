@@ -121,6 +121,16 @@ suite('larder run', async () => {
     assert.equal(code, 0)
   })
 
+  await test('pipes that nobody reads keep none of the others from being read', async () => {
+    const names = Array.from({ length: 6 }, (_, n) => `T${n}`)
+    const many = { ...environment, ...Object.fromEntries(names.map((name) => [name, 'ssm:/app/token'])) }
+    const program = "console.log(require('node:fs').readFileSync(process.env.T5_FILE, 'utf8'))"
+    const { stdout, code } = await run(['run', '--fifo', names.join(), '--', process.execPath, '-e', program], {
+      environment: many,
+    })
+    assert.deepEqual([stdout, code], ['token-of-the-app\n', 0])
+  })
+
   await test('a named pipe that nobody reads keeps nobody waiting', async () => {
     for (const program of ['', 'process.kill(process.pid, "SIGKILL")']) {
       const { code } = await run(['run', '--fifo', 'DB,TOKEN', '--', process.execPath, '-e', program], { environment })
