@@ -165,10 +165,10 @@ suite('a raw socket', async () => {
       socket.on('error', () => {})
       socket.write('POST / HTTP/1.1\r\nhost: a\r\n')
     }
-    const started = performance.now()
     const got = await exchange([complete], answers(1))
     assert.deepEqual(statuses(got), [200])
-    assert.ok(performance.now() - started < 1000)
+    // It did not wait for them to be let go.
+    assert.ok(idle.every(({ closed }) => !closed))
     for (const socket of idle) socket.destroy()
   })
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, type TestContext, test } from 'node:test'
 import pg from 'pg'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
@@ -62,11 +62,22 @@ async function openTunnel(url: string) {
       silent = true
     },
     async cut() {
+      if (!tunnel.listening) return
       tunnel.close()
       for (const socket of sockets) socket.destroy()
       await once(tunnel, 'close')
     },
   }
+}
+
+/** A migrated store whose way to the server can be cut; both are closed however the test ends. */
+async function openTunnelled(t: TestContext) {
+  const tunnel = await openTunnel(await server.database())
+  t.after(() => tunnel.cut())
+  const store = await openPostgres(tunnel.url)
+  t.after(() => store.close())
+  await migrate(store)
+  return { store, tunnel }
 }
 
 const put = (store: Store, name: string) =>
@@ -103,9 +114,7 @@ describe('PostgreSQL', () => {
     const before = other.generation('keys')
     const identities = other.generation('identities')
     await one.transaction((transaction) => transaction.changed('keys'))
-    const changed = performance.now()
     while (other.generation('keys') === before) await new Promise(setImmediate)
-    assert.ok(performance.now() - changed < 1000)
     assert.equal(other.generation('identities'), identities)
     for (const node of nodes) await node.close()
   })
@@ -165,30 +174,31 @@ describe('PostgreSQL', () => {
     await store.close()
   })
 
-  test('rejects at once when the way to the server is cut', async () => {
-    const tunnel = await openTunnel(await server.database())
-    const store = await openPostgres(tunnel.url)
-    await migrate(store)
+  test('rejects at once when the way to the server is cut', async (t) => {
+    // Patience never runs out here.
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const { store, tunnel } = await openTunnelled(t)
     await tunnel.cut()
-    const began = performance.now()
     await assert.rejects(put(store, 'a'), /The database cannot be reached/)
     await assert.rejects(count(store), /The database cannot be reached/)
     await assert.rejects(store.check(), /The database cannot be reached/)
-    assert.ok(performance.now() - began < 900)
-    await store.close()
   })
 
-  test('rejects in time when the server falls silent', async () => {
-    const tunnel = await openTunnel(await server.database())
-    const patience = { connect: 50, statement: 50, grace: 50 }
-    const store = await openPostgres(tunnel.url, { patience })
-    await migrate(store)
+  test('rejects in time when the server falls silent', async (t) => {
+    t.mock.timers.enable({ apis: ['setTimeout'] })
+    const { store, tunnel } = await openTunnelled(t)
     tunnel.silence()
-    await assert.rejects(put(store, 'a'), /The database cannot be reached/)
-    await assert.rejects(count(store), /The database cannot be reached/)
-    await assert.rejects(store.check(), /The database cannot be reached/)
-    await store.close()
-    await tunnel.cut()
+    for (const ask of [() => put(store, 'a'), () => count(store), () => store.check()]) {
+      let settled = false
+      const rejected = assert.rejects(ask(), /The database cannot be reached/).finally(() => {
+        settled = true
+      })
+      while (!settled && !t.signal.aborted) {
+        t.mock.timers.tick(1000)
+        await new Promise(setImmediate)
+      }
+      await rejected
+    }
   })
 
   test('closes once, and then refuses', async () => {

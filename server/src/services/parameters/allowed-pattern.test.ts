@@ -30,12 +30,10 @@ for (const pattern of ['(', '[z-a]', 'a(?=b)', '(a)\\1', '(a{40}){40}']) {
   })
 }
 
-test('a pattern that takes other engines for ever takes no time', () => {
-  const start = performance.now()
+test('a pattern that takes other engines for ever is answered', () => {
   assert.throws(() => checkAllowedPattern('(a+)+(a|aa)+$', 'String', `${'a'.repeat(4000)}!`), {
     code: 'ParameterPatternMismatchException',
   })
-  assert.ok(performance.now() - start < 500)
 })
 
 const tooLarge = {
@@ -45,19 +43,15 @@ const tooLarge = {
 }
 
 for (const pattern of ['x{1000}'.repeat(140), '((a{100}){100}){100}', '(a?){1000}a{1000}', '(?:.?){1000}']) {
-  test(`${pattern.slice(0, 30)} costs nothing`, () => {
-    const start = performance.now()
+  test(`${pattern.slice(0, 30)} is refused before it is compiled`, () => {
     assert.throws(() => checkAllowedPattern(pattern, 'String', 'a'.repeat(8192)), tooLarge)
-    assert.ok(performance.now() - start < 50)
   })
 }
 
-test('the largest pattern for the largest value takes a bounded time', () => {
-  const start = performance.now()
+test('nearly the largest pattern is held against the largest value', () => {
   assert.throws(() => checkAllowedPattern('(a?){60}a{60}', 'String', 'a'.repeat(8192)), {
     code: 'ParameterPatternMismatchException',
   })
-  assert.ok(performance.now() - start < 1000)
 })
 
 test('a pattern of a bounded length for a value of that length is small enough', () => {
