@@ -12,8 +12,8 @@ import {
 import { findRole, listRoles, type Role } from '../../store/roles.ts'
 import { findUser, listUsers, type User } from '../../store/users.ts'
 import type { Ask } from '../access-question.ts'
-import { roleOf, trustOf } from './assumed-role.ts'
 import { entityConditions } from './entity-tags.ts'
+import { roleOf, trustOf } from './sessions/assumed-role.ts'
 
 /** A policy as people know it. */
 export interface PolicyName {
