@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { test } from 'node:test'
-import { hashPassword, isPassword, TooManyPasswords } from './password-hash.ts'
+import { TooMuchWaiting } from '../slow-work.ts'
+import { hashPassword, isPassword } from './password-hash.ts'
 
 test('a hash tells its password from every other, and never repeats', async () => {
   const hash = await hashPassword('correct-Horse-7', randomBytes)
@@ -41,6 +42,6 @@ test('more passwords at once than can be answered are refused', async () => {
   const answers = await Promise.allSettled(Array.from({ length: 50 }, () => isPassword('x', cheap)))
   const refused = answers.filter((one) => one.status === 'rejected')
   assert.equal(refused.length, 16)
-  for (const one of refused) assert.ok(one.reason instanceof TooManyPasswords)
+  for (const one of refused) assert.ok(one.reason instanceof TooMuchWaiting)
   assert.equal(await isPassword('x', cheap), true, 'and later ones are not')
 })

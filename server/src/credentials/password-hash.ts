@@ -8,6 +8,7 @@
  *     └──────┴──────────────┴──────────┴───────────────┴─────────┴────────┘
  */
 import { argon2, timingSafeEqual } from 'node:crypto'
+import { slowWork } from '../slow-work.ts'
 
 interface Cost {
   /** KiB. */
@@ -23,12 +24,8 @@ const header = 7
 const saltLength = 16
 const tagLength = 32
 
-/** At most so many hashes are computed at once, since each takes 64 MiB; so many more may wait. */
-const mostAtOnce = 2
-const mostWaiting = 32
-
-/** More passwords are waiting to be hashed than can be answered in reasonable time. */
-export class TooManyPasswords extends Error {}
+/** Each takes 64 MiB. */
+const inTurn = slowWork({ atOnce: 2, waiting: 32 })
 
 export async function hashPassword(password: string, random: (bytes: number) => Buffer): Promise<Buffer> {
   const salt = random(saltLength)
@@ -55,29 +52,13 @@ export async function judgeNothing(password: string): Promise<void> {
   await tagOf(password, Buffer.alloc(saltLength), today)
 }
 
-let running = 0
-const waiting: (() => void)[] = []
-
-async function tagOf(password: string, salt: Uint8Array, { memory, passes, parallelism }: Cost): Promise<Buffer> {
-  await turn()
-  try {
-    return await new Promise((resolve, reject) => {
-      const parameters = { message: password, nonce: salt, memory, passes, parallelism, tagLength }
-      argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag)))
-    })
-  } finally {
-    const next = waiting.shift()
-    // The turn is handed on, or given back.
-    if (next) next()
-    else running -= 1
-  }
-}
-
-async function turn(): Promise<void> {
-  if (running < mostAtOnce) {
-    running += 1
-    return
-  }
-  if (waiting.length >= mostWaiting) throw new TooManyPasswords('Too many passwords are being checked at this moment.')
-  await new Promise<void>((resolve) => waiting.push(resolve))
+/** @throws TooMuchWaiting */
+function tagOf(password: string, salt: Uint8Array, { memory, passes, parallelism }: Cost): Promise<Buffer> {
+  const parameters = { message: password, nonce: salt, memory, passes, parallelism, tagLength }
+  return inTurn(
+    () =>
+      new Promise((resolve, reject) => {
+        argon2('argon2id', parameters, (error, tag) => (error ? reject(error) : resolve(tag)))
+      }),
+  )
 }

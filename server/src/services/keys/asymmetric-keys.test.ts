@@ -359,6 +359,19 @@ describe('GenerateDataKeyPair', () => {
       message: `${Arn} key usage is SIGN_VERIFY which is not valid for Encrypt.`,
     })
   })
+
+  it('makes RSA keys one by one, and refuses a crowd, which would keep the disk from being synced', async (t) => {
+    const { call, administrator, newKey } = await openKeys(t)
+    const { KeyId } = await newKey()
+    const input = { KeyId, KeyPairSpec: 'RSA_2048' } as const
+    const crowd = Array.from({ length: 20 }, () => call(administrator, 'kms', 'GenerateDataKeyPair', input))
+    const outcomes = (await Promise.allSettled(crowd)).map((one) =>
+      one.status === 'fulfilled' ? 'made' : (one.reason as { code?: string }).code,
+    )
+    assert.equal(outcomes.filter((outcome) => outcome === 'made').length, 17)
+    assert.equal(outcomes.filter((outcome) => outcome === 'ThrottlingException').length, 3)
+    await call(administrator, 'kms', 'GenerateDataKeyPair', { KeyId, KeyPairSpec: 'ECC_NIST_P256' })
+  })
 })
 
 describe('kinds of keys', () => {

@@ -3,6 +3,8 @@ import { createPrivateKey, createSecretKey, generateKeyPair, type KeyObject } fr
 import { promisify } from 'node:util'
 import type { KeyHierarchy } from '../../crypto/key-hierarchy.ts'
 import type { Address, Sealed } from '../../crypto/seal.ts'
+import { Fault } from '../../operation.ts'
+import { slowWork, TooMuchWaiting } from '../../slow-work.ts'
 import type { KeySpec } from '../../store/keys.ts'
 import { isAsymmetric } from './key-specs.ts'
 
@@ -48,10 +50,23 @@ export function kindOfPair(spec: KeySpec): readonly [type: string, options: Pair
   return pair
 }
 
-/** A new private key; undefined for specs that have none. May take a second: never inside a transaction. */
+/** The primes of RSA take seconds to find; other pairs are made in no time. One at a time leaves threads to everything else, passwords included. */
+const inTurn = slowWork({ atOnce: 1, waiting: 16 })
+
+/**
+ * A new private key; undefined for specs that have none. May take seconds: never inside a transaction.
+ * @throws Fault ThrottlingException when many wait for one already
+ */
 export async function newPrivateKey(spec: KeySpec): Promise<KeyObject | undefined> {
   const pair = pairs[spec]
-  return pair && (await generate(...pair)).privateKey
+  if (pair === undefined) return undefined
+  const made = pair[0] === 'rsa' ? inTurn(() => generate(...pair)) : generate(...pair)
+  return (await made.catch(asThrottled)).privateKey
+}
+
+function asThrottled(error: unknown): never {
+  if (!(error instanceof TooMuchWaiting)) throw error
+  throw new Fault('ThrottlingException', 'Too many RSA keys are being made at this moment. Try again.')
 }
 
 /** @param privateKey of an asymmetric key, made before */

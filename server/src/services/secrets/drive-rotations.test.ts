@@ -5,7 +5,7 @@ import { type DeclaredFunction, type Functions, type Invocation, InvocationError
 import { eventsSince } from '../../store/events.ts'
 import { findRotation, type RotationStep } from '../../store/secret-rotations.ts'
 import { driveRotations } from './drive-rotations.ts'
-import { account, fault, openSecrets, region, token, user } from './secrets.fixture.ts'
+import { account, fault, openSecrets, otherAccount, region, token, user } from './secrets.fixture.ts'
 
 const arn = `arn:aws:lambda:${region}:${account}:function:rotate`
 const declared: DeclaredFunction = {
@@ -281,6 +281,28 @@ test('a function that is not declared, is not ours to call, or ends with AWSPEND
       'AccessDeniedException',
       `User: ${may.principal.arn} is not authorized to perform: lambda:InvokeFunction on resource: ${arn} because no identity-based policy allows the lambda:InvokeFunction action`,
     ),
+  )
+  // Functions have no policies of their own that would let another account call them.
+  const guest = user('guest', undefined, otherAccount)
+  const { ARN } = await call(user('admin'), 'secretsmanager', 'PutResourcePolicy', {
+    SecretId: 'db',
+    ResourcePolicy: JSON.stringify({
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: guest.principal.arn },
+        Action: 'secretsmanager:RotateSecret',
+        Resource: '*',
+      },
+    }),
+  })
+  await assert.rejects(
+    call(guest, 'secretsmanager', 'RotateSecret', {
+      SecretId: ARN!,
+      ClientRequestToken: token(),
+      RotationLambdaARN: arn,
+    }),
+    { code: 'AccessDeniedException', message: /lambda:InvokeFunction/ },
   )
   handle(async () => done)
   await rotate('db')

@@ -56,7 +56,9 @@ export const rotateSecret = writeOperation('secretsmanager', 'RotateSecret', {
 
 /** What a caller may not call itself, it cannot have called for it. */
 function invokePermission(arn: string | null | undefined): Permission[] {
-  return arn ? [{ action: 'lambda:InvokeFunction', resource: arn }] : []
+  if (!arn) return []
+  const [, account] = /^arn:[^:]+:lambda:[^:]*:(\d{12}):/.exec(arn) ?? []
+  return [{ action: 'lambda:InvokeFunction', resource: arn, ...(account !== undefined && { account }) }]
 }
 
 function checkFunction({ functions }: WriteContext, { account, region }: Secret, arn: string): void {

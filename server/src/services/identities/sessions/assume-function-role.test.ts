@@ -53,6 +53,28 @@ test('a role that Lambda could not take is not given', async (t) => {
   await assert.rejects(ask(), absent)
 })
 
+test('a policy may keep roles with a tag from it', async (t) => {
+  const { call, administrator } = await openIdentities(t)
+  const Tags = [{ Key: 'guarded', Value: 'yes' }]
+  await call(administrator, 'iam', 'CreateRole', { RoleName: 'fn', AssumeRolePolicyDocument: lambdaTrust, Tags })
+  const except = (Action: string, key: string) => ({
+    Effect: 'Deny' as const,
+    Action,
+    Resource: '*',
+    Condition: { StringEquals: { [`${key}/guarded`]: 'yes' } },
+  })
+  for (const [action, key] of [
+    ['iam:PassRole', 'aws:ResourceTag'],
+    ['iam:PassRole', 'iam:ResourceTag'],
+    ['larder:AssumeFunctionRole', 'aws:ResourceTag'],
+  ] as const) {
+    const developer = user('developer', [passing(), assuming, except(action, key)])
+    await assert.rejects(call(developer, 'larder', 'AssumeFunctionRole', { RoleArn, FunctionName }), {
+      code: 'AccessDeniedException',
+    })
+  }
+})
+
 test('it ends with the session that asked for it', async (t) => {
   const { call, administrator, clock } = await openIdentities(t)
   await call(administrator, 'iam', 'CreateRole', { RoleName: 'fn', AssumeRolePolicyDocument: lambdaTrust })

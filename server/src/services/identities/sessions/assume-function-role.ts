@@ -4,19 +4,22 @@
  * role must trust Lambda.
  */
 import { Fault, readOperation } from '../../../operation.ts'
-import { accountOf, assumedRole, hour } from './assumed-role.ts'
+import { entityConditions } from '../entity-tags.ts'
+import { accountOf, assumedRole, hour, roleOf } from './assumed-role.ts'
 import { lambda, roleForFunction } from './function-session.ts'
 
 export const assumeFunctionRole = readOperation('larder', 'AssumeFunctionRole', {
-  permissions: ({ RoleArn, FunctionName }, { region }) => {
+  target: ({ RoleArn }, context) => roleOf(RoleArn, context),
+  permissions: ({ RoleArn, FunctionName }, { region }, role) => {
     const account = accountOf(RoleArn)
-    const conditions = {
+    const conditions = entityConditions(role?.tags ?? new Map())
+    const passed = {
       'iam:passedtoservice': lambda,
       'iam:associatedresourcearn': functionArn(region, account, FunctionName),
     }
     return [
-      { action: 'iam:PassRole', resource: RoleArn, account, conditions },
-      { action: 'larder:AssumeFunctionRole', resource: RoleArn, account },
+      { action: 'iam:PassRole', resource: RoleArn, account, conditions: { ...conditions, ...passed } },
+      { action: 'larder:AssumeFunctionRole', resource: RoleArn, account, conditions },
     ]
   },
   async run({ RoleArn, FunctionName }, context) {

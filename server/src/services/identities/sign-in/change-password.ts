@@ -1,10 +1,11 @@
 /** ChangePassword: a user's own, by whoever knows the old one. */
+import { reach } from '../../../authorize/evaluate.ts'
 import { Fault, writeOperation } from '../../../operation.ts'
 import { changePassword as change, findLoginProfile } from '../../../store/login-profiles.ts'
 import { existingUser, namedUserOrCaller, onUser } from '../users/named-user.ts'
 import { existingLoginProfile } from './login-profile.ts'
 import { passwordPolicyOf } from './password-policy.ts'
-import { checkNewPassword, forgetAttempts, judgePassword, newPassword } from './passwords.ts'
+import { checkNewPassword, judgePassword, newPassword, uncountAttempt } from './passwords.ts'
 
 export const changePassword = writeOperation('iam', 'ChangePassword', {
   target(_input, context) {
@@ -15,7 +16,9 @@ export const changePassword = writeOperation('iam', 'ChangePassword', {
   },
   async permissions(_input, context, target) {
     const policy = await passwordPolicyOf(context.store, context.account)
-    return policy?.AllowUsersToChangePassword ? [] : [onUser(context, 'ChangePassword', target)]
+    const permission = onUser(context, 'ChangePassword', target)
+    // The account allows it as a grant would: a Deny still denies it.
+    return [policy?.AllowUsersToChangePassword ? { ...permission, granted: async () => reach.principal } : permission]
   },
   async prepare({ OldPassword, NewPassword }, context, target) {
     const user = existingUser(target)
@@ -23,7 +26,8 @@ export const changePassword = writeOperation('iam', 'ChangePassword', {
     if (!(await judgePassword(context, user, profile, OldPassword))) {
       throw new Fault('AccessDenied', 'The old password was incorrect.')
     }
-    await forgetAttempts(context, user)
+    // Guesses at the second factor are not forgotten for the password alone.
+    await uncountAttempt(context, user)
     await checkNewPassword(context, user, NewPassword, profile)
     return { password: await newPassword(context, user, NewPassword), from: profile.changedAt }
   },

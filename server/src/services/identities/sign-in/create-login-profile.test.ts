@@ -74,6 +74,12 @@ test('a user changes its own password when the account or a policy lets it', asy
   await call(administrator, 'iam', 'UpdateAccountPasswordPolicy', { AllowUsersToChangePassword: true })
   await assert.rejects(change('wrong'), fault('AccessDenied', 'The old password was incorrect.'))
   await assert.rejects(change('correct-Horse-7', 'short'), weak)
+  const denied = [{ Effect: 'Deny' as const, Action: 'iam:*', Resource: '*' }]
+  const kept = { ...user('ana', denied), userId: User!.UserId! }
+  await assert.rejects(
+    call(kept, 'iam', 'ChangePassword', { OldPassword: 'correct-Horse-7', NewPassword: 'another-Horse-8' }),
+    { code: 'AccessDenied', message: /explicit deny/ },
+  )
   await change('correct-Horse-7')
   await assert.rejects(change('correct-Horse-7'), fault('AccessDenied', 'The old password was incorrect.'))
   await assert.rejects(

@@ -1,7 +1,8 @@
 /** A user's password: made, judged and changed. Every guess is counted before it is judged. */
-import { hashPassword, isPassword, judgeNothing, TooManyPasswords } from '../../../credentials/password-hash.ts'
+import { hashPassword, isPassword, judgeNothing } from '../../../credentials/password-hash.ts'
 import type { Address, Sealed } from '../../../crypto/seal.ts'
 import { type Context, Fault } from '../../../operation.ts'
+import { TooMuchWaiting } from '../../../slow-work.ts'
 import { formerPasswords, type LoginProfile } from '../../../store/login-profiles.ts'
 import { findAttempts, putAttempts } from '../../../store/sign-ins.ts'
 import type { User } from '../../../store/users.ts'
@@ -107,7 +108,7 @@ async function busyAsThrottled<T>(work: Promise<T>): Promise<T> {
   try {
     return await work
   } catch (error) {
-    if (error instanceof TooManyPasswords) throw new Fault('ThrottlingException', 'Rate exceeded')
+    if (error instanceof TooMuchWaiting) throw new Fault('ThrottlingException', 'Rate exceeded')
     throw error
   }
 }

@@ -124,6 +124,19 @@ suite('a second factor', { concurrency: false }, () => {
     await assert.rejects(signIn({ MFACode: codeFor(clock.now) }), wrong, 'locked')
   })
 
+  test('cannot be guessed by whoever may change the password meanwhile', async (t) => {
+    const larder = await openWithPerson(t)
+    const { codeFor } = await addDevice(larder)
+    const { signIn, clock, call, ana } = larder
+    clock.now += minute
+    for (let guess = 0; guess < 5; guess++) await assert.rejects(signIn({ MFACode: '000000' }), wrong)
+    const change = { OldPassword: password, NewPassword: 'short' }
+    const caller = { ...user('ana'), userId: ana.UserId! }
+    await assert.rejects(call(caller, 'iam', 'ChangePassword', change), { code: 'PasswordPolicyViolation' })
+    await assert.rejects(signIn({ MFACode: '000000' }), wrong)
+    await assert.rejects(signIn({ MFACode: codeFor(clock.now) }), wrong, 'locked')
+  })
+
   test('opens what policies keep for those who have shown one', async (t) => {
     const larder = await openWithPerson(t)
     const { SerialNumber, codeFor } = await addDevice(larder)
@@ -150,6 +163,17 @@ suite('a password that must be changed', { concurrency: false }, () => {
     await signIn({ NewPassword: 'another-Horse-8' })
     await assert.rejects(signIn(), wrong)
     await signIn({ Password: 'another-Horse-8' })
+  })
+
+  test('is the only one that signing in changes', async (t) => {
+    const { signIn, call, administrator } = await openWithPerson(t)
+    await assert.rejects(signIn({ NewPassword: 'another-Horse-8' }), {
+      code: 'ValidationException',
+      message: 'This password need not be changed. Use ChangePassword to change it all the same.',
+    })
+    await signIn()
+    await call(administrator, 'iam', 'UpdateLoginProfile', { UserName: 'ana', PasswordResetRequired: true })
+    await signIn({ NewPassword: 'another-Horse-8' })
   })
 
   test('is one that has grown too old, when the account says so', async (t) => {

@@ -105,15 +105,21 @@ async function judgeSecondFactor(context: Context, user: User, code: string | un
   throw failed()
 }
 
-/** A password that must be changed lets nobody in until a new one comes with it. */
+/** A password that must be changed lets nobody in until a new one comes with it; to change any other takes the permission to. */
 async function renewPassword(context: Context, user: User, profile: LoginProfile, input: Request): Promise<void> {
   const policy = await passwordPolicyOf(context.store, user.account)
   const tooOld = policy?.MaxPasswordAge !== undefined && context.now >= profile.changedAt + policy.MaxPasswordAge * day
   if (tooOld && policy?.HardExpiry) {
     throw new Fault('PasswordResetRequiredException', 'The password has expired. Ask an administrator for a new one.')
   }
+  if (!tooOld && !profile.resetRequired) {
+    if (input.NewPassword === undefined) return
+    throw new Fault(
+      'ValidationException',
+      'This password need not be changed. Use ChangePassword to change it all the same.',
+    )
+  }
   if (input.NewPassword === undefined) {
-    if (!tooOld && !profile.resetRequired) return
     throw new Fault('PasswordResetRequiredException', 'The password must be changed: sign in with a new one as well.')
   }
   await checkNewPassword(context, user, input.NewPassword, profile)
