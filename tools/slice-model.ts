@@ -119,7 +119,7 @@ function sliceOperation(operation: Operation): Operation {
   if (operation.output) kept.output = pick(operation.output, ['shape', 'resultWrapper'])
   if (operation.input) kept.input = pick(operation.input, ['shape'])
   // Only the REST protocols tell operations apart by it.
-  const { requestUri } = (operation.http ?? {}) as Fields
+  const { requestUri = '/' } = (operation.http ?? {}) as Fields
   if (requestUri !== '/') kept.http = operation.http
   kept.errors = (operation.errors ?? []).map((error) => pick(error, ['shape']))
   return kept as Operation
