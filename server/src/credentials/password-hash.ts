@@ -27,14 +27,18 @@ const tagLength = 32
 /** Each takes 64 MiB. */
 const inTurn = slowWork({ atOnce: 2, waiting: 32 })
 
-export async function hashPassword(password: string, random: (bytes: number) => Buffer): Promise<Buffer> {
+export async function hashPassword(
+  password: string,
+  random: (bytes: number) => Buffer,
+  cost: Cost = today,
+): Promise<Buffer> {
   const salt = random(saltLength)
   const start = Buffer.alloc(header)
   start.writeUInt8(version, 0)
-  start.writeUInt32BE(today.memory, 1)
-  start.writeUInt8(today.passes, 5)
-  start.writeUInt8(today.parallelism, 6)
-  return Buffer.concat([start, salt, await tagOf(password, salt, today)])
+  start.writeUInt32BE(cost.memory, 1)
+  start.writeUInt8(cost.passes, 5)
+  start.writeUInt8(cost.parallelism, 6)
+  return Buffer.concat([start, salt, await tagOf(password, salt, cost)])
 }
 
 export async function isPassword(password: string, hash: Uint8Array): Promise<boolean> {

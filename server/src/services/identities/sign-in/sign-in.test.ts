@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { suite, test } from 'node:test'
 import { codeAt, stepAt } from '../../../credentials/one-time-password.ts'
+import { hashPassword } from '../../../credentials/password-hash.ts'
 import { readSession } from '../../../credentials/session-token.ts'
+import { insertLoginProfile } from '../../../store/login-profiles.ts'
 import { account, fault, type Larder, openIdentities, user } from '../test/people.ts'
 
 const password = 'correct-Horse-7'
@@ -14,9 +17,13 @@ const minute = 60_000
 /** A store with a user who may sign in; `signIn` resolves to what the session's token claims. */
 async function openWithPerson(t: Parameters<typeof openIdentities>[0]) {
   const larder = await openIdentities(t)
-  const { call, administrator, keys } = larder
+  const { call, administrator, keys, store, clock } = larder
   const { User } = await call(administrator, 'iam', 'CreateUser', { UserName: 'ana' })
-  await call(administrator, 'iam', 'CreateLoginProfile', { UserName: 'ana', Password: password })
+  const id = User!.UserId!
+  // As CreateLoginProfile keeps it, but quickly judged: these tests guess often.
+  const hash = await hashPassword(password, randomBytes, { memory: 64, passes: 1, parallelism: 1 })
+  const sealed = keys.seal(hash, { account, region: '', resource: id, version: '', purpose: 'password' })
+  await store.transaction((transaction) => insertLoginProfile(transaction, { account, id }, sealed, false, clock.now))
   const signIn = async (
     more: { Password?: string; MFACode?: string; NewPassword?: string; UserName?: string } = {},
   ) => {
