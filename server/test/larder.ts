@@ -1,6 +1,6 @@
 /** A store in a throw-away folder for tests: callers are made up here, everything after authentication is the real thing. */
 import { createHmac, randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAuditTrail } from '../src/audit/trail.ts'
@@ -83,6 +83,19 @@ export function role(name: string, statements: Statement[], accountId = account)
   }
 }
 
+/** The file of a store that has its schema and nothing else: migrated once, since a file of tests opens many. */
+let empty: Promise<Buffer> | undefined
+
+async function emptyDatabase(): Promise<Buffer> {
+  const directory = await mkdtemp(join(tmpdir(), 'larder-'))
+  const store = openSqlite({ directory })
+  await migrate(store)
+  await store.close()
+  const file = await readFile(join(directory, 'larder.db'))
+  await rm(directory, { recursive: true })
+  return file
+}
+
 /** Opens a store, closed and removed when the test (or suite) that is given ends. Time stands still unless the test moves `clock.now`. */
 export async function openLarder(
   test: { after(work: () => Promise<void>): void },
@@ -100,8 +113,9 @@ export async function openLarder(
     }
     return Buffer.concat(parts).subarray(0, bytes)
   }
+  empty ??= emptyDatabase()
+  await writeFile(join(directory, 'larder.db'), await empty)
   const store = openSqlite({ directory, ...(sync && { sync }) })
-  await migrate(store)
   const root = await loadRootKey(`file:${join(directory, 'root.key')}`, { random, env: {}, create: true })
   const keys = await KeyHierarchy.open(root, domainKeyStore(store), { now, random })
   const audit = await openAuditTrail(store, keys.derive('audit'), { node: 'test' })
