@@ -18,7 +18,7 @@ interface Package {
 }
 
 const root = resolve(import.meta.dirname, '..')
-const testing = /\.(test|fixture|contract)\.ts$|\/(test|golden)\//
+const testing = /\.(test|contract)\.ts$|\/(test|golden)\//
 
 /** Builds into the directory, which is emptied; resolves to the names of the packages. */
 export async function buildPackages(directory: string): Promise<string[]> {

@@ -56,6 +56,26 @@ const rules: readonly Rule[] = [
     because: 'delivery works against AWS as well: it knows the protocol, not our server',
   },
   {
+    from: /^delivery\/(bake|agent|rotation)\//,
+    mayNot: /^(serverless|osls|@larder\/serverless|delivery\/serverless-plugin)(\/|$)/,
+    because: 'only the plugin knows a framework',
+  },
+  {
+    from: /^delivery\/(agent|rotation)\//,
+    mayNot: /^(@larder\/bake|delivery\/bake)(\/|$)/,
+    because: 'what runs beside a function bakes nothing',
+  },
+  {
+    from: /^server\/src\/(store|crypto|audit|credentials|web-identity|functions|events|authenticate)\//,
+    mayNot: /^server\/src\/(services|http|handle-request|start)/,
+    because: 'the parts do not know the operations that use them',
+  },
+  {
+    from: /^(wire|server|cli|delivery\/[a-z-]+)\/src\//,
+    mayNot: /^(test|tools|bench|examples)\/|\/test\//,
+    because: 'what ships does not know its tests',
+  },
+  {
     from: /^(wire|server)\//,
     mayNot: /^(@larder\/(runtime|bake|agent|serverless|cli)|delivery|cli)(\/|$)/,
     because: 'the store does not know who delivers from it',
@@ -76,6 +96,8 @@ const doors: ReadonlyMap<string, RegExp> = new Map([
   ['identities', /^server\/src\/services\/identities\/principal-access\.ts$/],
 ])
 
+const ambient = /\b(Date\.now|Math\.random|performance\.now|random(Bytes|Int|UUID))\(|\bnew Date\(\)/
+
 const files = globSync('{wire,server,cli,delivery,examples,tools,bench,test,model}/**/*.ts', {
   exclude: (name) => name.includes('node_modules'),
 }).map((file) => file.replaceAll('\\', '/'))
@@ -91,6 +113,8 @@ for (const file of files) {
     imports.filter(({ typeOnly }) => !typeOnly).map(({ target }) => target),
   )
   if (tests.test(file)) continue
+  if (file.startsWith('server/src/services/') && ambient.test(readFileSync(file, 'utf8')))
+    breaches.push(`${file}: time, randomness and ids come through Context`)
   for (const { target } of imports) {
     if (exceptions.get(file)?.test(target)) continue
     for (const rule of rules) {

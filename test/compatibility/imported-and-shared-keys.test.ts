@@ -19,7 +19,7 @@ import {
   KMSInvalidStateException,
   UnsupportedOperationException,
 } from '@aws-sdk/client-kms'
-import { wrap } from '../../server/src/services/keys/imported-keys.fixture.ts'
+import { wrap } from '../../server/src/services/keys/test/imported-keys.ts'
 import { account, openLarder, region } from '../larder.ts'
 import { refused } from './refused.ts'
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Statement } from '../../../test/larder.ts'
 import { account, openIdentities, user } from '../identities/test/people.ts'
-import { wrap } from '../keys/imported-keys.fixture.ts'
+import { wrap } from '../keys/test/imported-keys.ts'
 
 async function open(t: Parameters<typeof openIdentities>[0]) {
   const larder = await openIdentities(t)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, days, openKeys, otherAccount, refusal, region, user } from './keys.fixture.ts'
+import { account, days, openKeys, otherAccount, refusal, region, user } from './test/keys.ts'
 
 const arnOf = (alias: string) => `arn:aws:kms:${region}:${account}:${alias}`
 

@@ -12,7 +12,7 @@ import {
 } from 'node:crypto'
 import { describe, it } from 'node:test'
 import type { Input } from '../../operation.ts'
-import { openKeys, user } from './keys.fixture.ts'
+import { openKeys, user } from './test/keys.ts'
 
 type Spec = NonNullable<Input<'kms', 'CreateKey'>['KeySpec']>
 type Usage = NonNullable<Input<'kms', 'CreateKey'>['KeyUsage']>

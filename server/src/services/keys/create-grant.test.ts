@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { CreateGrantRequest } from '../../../../model/kms.ts'
-import { nothing, openGrants } from './grants.fixture.ts'
-import { account, noKeyId, otherAccount, refusal, region, user } from './keys.fixture.ts'
+import { nothing, openGrants } from './test/grants.ts'
+import { account, noKeyId, otherAccount, refusal, region, user } from './test/keys.ts'
 
 describe('CreateGrant', () => {
   it('with a name and the same properties again finds the grant, with another token', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, delegatedTo, keyPolicy, openKeys, otherAccount, region, role, user } from './keys.fixture.ts'
+import { account, delegatedTo, keyPolicy, openKeys, otherAccount, region, role, user } from './test/keys.ts'
 
 describe('CreateKey', () => {
   it('makes a symmetric key with the default policy', async (t) => {

@@ -11,7 +11,7 @@ import {
   region,
   role,
   user,
-} from './keys.fixture.ts'
+} from './test/keys.ts'
 
 const useOf = (Resource: string) => [{ Effect: 'Allow' as const, Action: ['kms:Encrypt', 'kms:Decrypt'], Resource }]
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { noKeyId, openKeys, refusal, role, user } from './keys.fixture.ts'
+import { noKeyId, openKeys, refusal, role, user } from './test/keys.ts'
 
 const invalid = { code: 'InvalidCiphertextException', message: '' }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, openKeys, refusal, region } from './keys.fixture.ts'
+import { account, openKeys, refusal, region } from './test/keys.ts'
 
 describe('DescribeKey', () => {
   it('describes a key by each of its names', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, openKeys, region } from './keys.fixture.ts'
+import { account, openKeys, region } from './test/keys.ts'
 
 describe('Encrypt', () => {
   it('answers with the ARN of the key, by whatever name it was asked', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, noKeyId, openKeys, otherAccount, region, user } from './keys.fixture.ts'
+import { account, noKeyId, openKeys, otherAccount, region, user } from './test/keys.ts'
 
 const arnOf = (keyId: string, owner = account, where = region) => `arn:aws:kms:${where}:${owner}:key/${keyId}`
 

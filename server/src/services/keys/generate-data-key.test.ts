@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openKeys, refusal, user } from './keys.fixture.ts'
+import { openKeys, refusal, user } from './test/keys.ts'
 
 describe('GenerateDataKey', () => {
   it('gives a data key as it is, and encrypted under the key in the encryption context', async (t) => {

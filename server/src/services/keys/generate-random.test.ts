@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openKeys, refusal, user } from './keys.fixture.ts'
+import { openKeys, refusal, user } from './test/keys.ts'
 
 describe('GenerateRandom', () => {
   it('gives as many bytes as were asked for, other ones each time', async (t) => {

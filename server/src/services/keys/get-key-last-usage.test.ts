@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { auditRecords } from '../../audit/search.ts'
-import { account, days, openKeys, otherAccount, refusal, user } from './keys.fixture.ts'
+import { account, days, openKeys, otherAccount, refusal, user } from './test/keys.ts'
 
 const minute = 60_000
 

@@ -3,8 +3,8 @@ import { describe, it } from 'node:test'
 import type { CreateGrantRequest } from '../../../../model/kms.ts'
 import type { Caller } from '../../operation.ts'
 import { deleteUser, findUser } from '../../store/users.ts'
-import { nothing, openGrants } from './grants.fixture.ts'
-import { account, days, delegatedTo, keyPolicy, otherAccount, refusal, region, role, user } from './keys.fixture.ts'
+import { nothing, openGrants } from './test/grants.ts'
+import { account, days, delegatedTo, keyPolicy, otherAccount, refusal, region, role, user } from './test/keys.ts'
 
 describe('A grant', () => {
   it('lets its grantee do what it lists, from the moment it is made until it is revoked', async (t) => {

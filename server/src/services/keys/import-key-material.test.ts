@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, verify } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { eventsSince } from '../../store/events.ts'
-import { type Algorithm, openImports, wrap } from './imported-keys.fixture.ts'
-import { account, days, delegatedTo, keyPolicy, refusal, region, user } from './keys.fixture.ts'
+import { type Algorithm, openImports, wrap } from './test/imported-keys.ts'
+import { account, days, delegatedTo, keyPolicy, refusal, region, user } from './test/keys.ts'
 
 const [first, second, third] = [1, 2, 3].map((fill) => Buffer.alloc(32, fill)) as [Buffer, Buffer, Buffer]
 const pkcs8 = ({ privateKey }: { privateKey: KeyObject }) => privateKey.export({ format: 'der', type: 'pkcs8' })

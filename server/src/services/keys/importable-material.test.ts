@@ -5,7 +5,7 @@ import hierarchy from '../../crypto/golden/key-hierarchy.json' with { type: 'jso
 import { KeyHierarchy } from '../../crypto/key-hierarchy.ts'
 import { loadRootKey } from '../../crypto/root-key.ts'
 import { importedBackingKeyId, readMaterial } from './importable-material.ts'
-import { account, noKeyId, otherAccount, region } from './keys.fixture.ts'
+import { account, noKeyId, otherAccount, region } from './test/keys.ts'
 
 const key = { account, region, keyId: noKeyId }
 const symmetric = createSecretKey(Buffer.alloc(32, 1))

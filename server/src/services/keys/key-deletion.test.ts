@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { auditRecords } from '../../audit/search.ts'
 import { eventsSince } from '../../store/events.ts'
-import { account, days, openKeys, refusal, region, user } from './keys.fixture.ts'
+import { account, days, openKeys, refusal, region, user } from './test/keys.ts'
 
 describe('Deletion of a key', () => {
   it('waits as long as was asked for, 30 days by default', async (t) => {

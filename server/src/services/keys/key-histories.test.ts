@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { backingKeysOf } from '../../store/backing-keys.ts'
 import { deleteKey, keyById } from '../../store/keys.ts'
-import { account, openKeys, region } from './keys.fixture.ts'
+import { account, openKeys, region } from './test/keys.ts'
 
 type Which = 0 | 1
 type Step =

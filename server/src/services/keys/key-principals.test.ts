@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { deleteRole, findRole } from '../../store/roles.ts'
 import { deleteUser, findUser, renameUser } from '../../store/users.ts'
-import { account, delegatedTo, keyPolicy, openKeys, otherAccount, role, user } from './keys.fixture.ts'
+import { account, delegatedTo, keyPolicy, openKeys, otherAccount, role, user } from './test/keys.ts'
 
 const nothing = [{ Effect: 'Allow', Action: 'ssm:*', Resource: '*' }] as const
 const denied = { code: 'AccessDeniedException' }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { eventsSince } from '../../store/events.ts'
-import { account, days, openKeys, refusal, region, user } from './keys.fixture.ts'
+import { account, days, openKeys, refusal, region, user } from './test/keys.ts'
 
 async function open(t: Parameters<typeof openKeys>[0]) {
   const larder = await openKeys(t)

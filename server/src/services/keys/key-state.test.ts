@@ -4,9 +4,9 @@ import { describe, it } from 'node:test'
 import type { CreateKeyRequest, KmsOperations } from '../../../../model/kms.ts'
 import type { Input } from '../../operation.ts'
 import { insertGrant } from '../../store/grants.ts'
-import { openImports, wrap } from './imported-keys.fixture.ts'
-import { account, delegatedTo, keyPolicy, region } from './keys.fixture.ts'
 import { keyOperations } from './operations.ts'
+import { openImports, wrap } from './test/imported-keys.ts'
+import { account, delegatedTo, keyPolicy, region } from './test/keys.ts'
 
 type Name = keyof KmsOperations
 type Larder = Awaited<ReturnType<typeof openImports>>

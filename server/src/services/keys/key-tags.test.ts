@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openKeys, refusal, role, user } from './keys.fixture.ts'
+import { openKeys, refusal, role, user } from './test/keys.ts'
 
 const tag = (TagKey: string, TagValue = '') => ({ TagKey, TagValue })
 

@@ -5,7 +5,7 @@ import { RequestContext } from '../../context.ts'
 import type { Caller } from '../../operation.ts'
 import type { Transaction } from '../../store/store.ts'
 import { dataKeyFor, decryptFor, encryptFor, openDataKeyFor } from './key-use.ts'
-import { account, delegatedTo, keyPolicy, openKeys, refusal, region, role, user } from './keys.fixture.ts'
+import { account, delegatedTo, keyPolicy, openKeys, refusal, region, role, user } from './test/keys.ts'
 
 const use = { via: 'ssm', encryptionContext: { PARAMETER_ARN: `arn:aws:ssm:${region}:${account}:parameter/app/db` } }
 

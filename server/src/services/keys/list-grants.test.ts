@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Caller } from '../../operation.ts'
-import { nothing, openGrants } from './grants.fixture.ts'
-import { account, otherAccount, refusal, user } from './keys.fixture.ts'
+import { nothing, openGrants } from './test/grants.ts'
+import { account, otherAccount, refusal, user } from './test/keys.ts'
 
 describe('Lists of grants', () => {
   it('tell of a key’s grants everything but their tokens', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, openKeys, otherAccount, region, user } from './keys.fixture.ts'
+import { account, openKeys, otherAccount, region, user } from './test/keys.ts'
 
 describe('ListKeys', () => {
   it('gives every key of the account and region once, page by page', async (t) => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, openKeys, otherAccount, refusal, region, user } from './keys.fixture.ts'
+import { account, openKeys, otherAccount, refusal, region, user } from './test/keys.ts'
 
 describe('alias/aws/ssm', () => {
   it('is one key, however many ask for it first at once', async (t) => {

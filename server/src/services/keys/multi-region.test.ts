@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { KeyMetadata, KmsOperations } from '../../../../model/kms.ts'
 import type { Input } from '../../operation.ts'
 import { eventsSince } from '../../store/events.ts'
-import { account, days, delegatedTo, keyPolicy, openKeys, refusal, region, user } from './keys.fixture.ts'
+import { account, days, delegatedTo, keyPolicy, openKeys, refusal, region, user } from './test/keys.ts'
 
 const [paris, stockholm] = ['eu-west-3', 'eu-north-1']
 

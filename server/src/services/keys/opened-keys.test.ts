@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, openKeys, region } from './keys.fixture.ts'
 import { backingKeyAddress, forgetKey, openBackingKey } from './opened-keys.ts'
+import { account, openKeys, region } from './test/keys.ts'
 
 describe('Backing keys', () => {
   it('are opened from the store once and remembered', async (t) => {

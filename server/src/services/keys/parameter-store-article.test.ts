@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, keyPolicy, openKeys, role, user } from './keys.fixture.ts'
+import { account, keyPolicy, openKeys, role, user } from './test/keys.ts'
 
 /**
  * The key policy of AWS's article "Sharing Secrets with AWS Lambda Using AWS Systems Manager Parameter Store", as it stands there: an

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { account, delegatedTo, keyPolicy, openKeys, refusal, user } from './keys.fixture.ts'
+import { account, delegatedTo, keyPolicy, openKeys, refusal, user } from './test/keys.ts'
 
 const only = (name: string, Action: string | string[] = 'kms:*') =>
   keyPolicy({ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:user/${name}` }, Action, Resource: '*' })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { openKeys, refusal, user } from './keys.fixture.ts'
+import { openKeys, refusal, user } from './test/keys.ts'
 
 describe('ReEncrypt', () => {
   it('moves a ciphertext to another key and another encryption context', async (t) => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { CreateGrantRequest } from '../../../../model/kms.ts'
 import type { Caller } from '../../operation.ts'
-import { nothing, openGrants } from './grants.fixture.ts'
-import { account, otherAccount, refusal, region, role, user } from './keys.fixture.ts'
+import { nothing, openGrants } from './test/grants.ts'
+import { account, otherAccount, refusal, region, role, user } from './test/keys.ts'
 
 describe('RetireGrant', () => {
   it('is for the retiring principal, for a grantee who may, and for the key’s account', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Tag } from '../../../../model/ssm.ts'
-import { account, arnOf, openParameters, region, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, region, user } from './test/parameters.ts'
 
 async function openTags(test: Parameters<typeof openParameters>[0]) {
   const opened = await openParameters(test)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkAllowedPattern } from './allowed-pattern.ts'
-import { openParameters } from './parameters.fixture.ts'
+import { openParameters } from './test/parameters.ts'
 
 test('the whole value must match', () => {
   checkAllowedPattern('.{8,20}', 'String', 'eight.or')

@@ -5,7 +5,7 @@ import { WireError } from '@larder/wire'
 import fc from 'fast-check'
 import { models } from '../../models.ts'
 import { Fault, type Services } from '../../operation.ts'
-import { arnOf, openParameters } from './parameters.fixture.ts'
+import { arnOf, openParameters } from './test/parameters.ts'
 
 const texts = fc.oneof(
   fc.constantFrom('db', '/db', '/app/db', '/app', '/', 'db:1', 'db:live', 'db:', '/a//b', '/aws/x', '', ' ', 'a b'),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { account, arnOf, openParameters, region, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, region, user } from './test/parameters.ts'
 
 const dependents = ['parameters', 'parameter_versions', 'parameter_labels', 'parameter_deadlines', 'parameter_shares']
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { DescribeParametersRequest, ParameterStringFilter } from '../../../../model/ssm.ts'
-import { account, openParameters, region, user } from './parameters.fixture.ts'
+import { account, openParameters, region, user } from './test/parameters.ts'
 
 async function openShop(test: Parameters<typeof openParameters>[0]) {
   const opened = await openParameters(test)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { eventsSince } from '../../store/events.ts'
 import { enforcePolicies } from './enforce-policies.ts'
-import { account, arnOf, openParameters, region } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, region } from './test/parameters.ts'
 
 const hour = 3_600_000
 const day = 24 * hour

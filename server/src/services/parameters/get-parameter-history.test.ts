@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, arnOf, openParameters, region, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, region, user } from './test/parameters.ts'
 
 test('each version is told as it was made, oldest first, with its labels', async (t) => {
   const { put, overwrite, label, history, clock } = await openParameters(t)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { account, arnOf, openParameters, otherAccount, otherRegion, region, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, otherAccount, otherRegion, region, user } from './test/parameters.ts'
 
 test('a parameter comes with what a client may want to know of it', async (t) => {
   const { put, get, clock } = await openParameters(t)

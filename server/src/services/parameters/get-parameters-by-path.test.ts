@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { GetParametersByPathRequest, ParameterStringFilter } from '../../../../model/ssm.ts'
-import { account, arnOf, openParameters, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, user } from './test/parameters.ts'
 
 async function openTree(test: Parameters<typeof openParameters>[0]) {
   const opened = await openParameters(test)

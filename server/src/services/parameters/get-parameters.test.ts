@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, arnOf, openParameters, region, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, region, user } from './test/parameters.ts'
 
 test('parameters come in alphabetical order, what is not there beside them', async (t) => {
   const { put, overwrite, label, call, admin } = await openParameters(t)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isLabel } from './parameter-labels.ts'
-import { account, arnOf, openParameters, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, user } from './test/parameters.ts'
 
 describe('LabelParameterVersion', () => {
   test('labels the current version unless told another', async (t) => {

@@ -6,7 +6,7 @@ import { describe, test } from 'node:test'
 import { buildClient, CommitmentPolicy, KmsKeyringNode } from '@aws-crypto/client-node'
 import { decryptMessage, readMessage } from '../../crypto/encryption-sdk-message.ts'
 import { OpenError } from '../../crypto/open-error.ts'
-import { account, arnOf, openParameters, otherAccount, otherRegion, region, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, otherAccount, otherRegion, region, user } from './test/parameters.ts'
 
 const context = { PARAMETER_ARN: arnOf('/app/db') }
 

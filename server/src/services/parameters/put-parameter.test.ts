@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { PutParameterRequest } from '../../../../model/ssm.ts'
 import { eventsSince } from '../../store/events.ts'
-import { account, arnOf, openParameters, region, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, region, user } from './test/parameters.ts'
 
 const characters =
   'Parameter name: can\'t be prefixed with "ssm" (case-insensitive). If formed as a path, it can consist of sub-paths divided by slash symbol; each sub-path can be formed as a mix of letters, numbers and the following 3 symbols .-_'

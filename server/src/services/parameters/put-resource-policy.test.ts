@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { account, arnOf, openParameters, otherAccount, user } from './parameters.fixture.ts'
+import { account, arnOf, openParameters, otherAccount, user } from './test/parameters.ts'
 
 const arn = arnOf('/shared/db')
 const thirdAccount = '777788889999'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, openSecrets, region, token, user } from '../secrets/secrets.fixture.ts'
+import { account, openSecrets, region, token, user } from '../secrets/test/secrets.ts'
 
 const prefix = '/aws/reference/secretsmanager/'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, openParameters, region, user } from './parameters.fixture.ts'
+import { account, openParameters, region, user } from './test/parameters.ts'
 
 const SettingId = '/ssm/parameter-store/default-parameter-tier'
 const ARN = `arn:aws:ssm:${region}:${account}:servicesetting${SettingId}`

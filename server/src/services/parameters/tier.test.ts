@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { account, openParameters, region } from './parameters.fixture.ts'
+import { account, openParameters, region } from './test/parameters.ts'
 
 const long = 'v'.repeat(4097)
 const policies = JSON.stringify([

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { openParameters } from './parameters.fixture.ts'
+import { openParameters } from './test/parameters.ts'
 
 interface ModelVersion {
   value: string

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, fault, openSecrets, region, token, user } from './secrets.fixture.ts'
+import { account, fault, openSecrets, region, token, user } from './test/secrets.ts'
 
 test('a name is taken once; the same call once more is answered as the first time', async (t) => {
   const { create } = await openSecrets(t)

@@ -1,7 +1,7 @@
 /** Deleting: out of reach at once, back within the window, gone after it. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fault, openSecrets, token } from './secrets.fixture.ts'
+import { fault, openSecrets, token } from './test/secrets.ts'
 
 const day = 86_400_000
 const absent = fault('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")

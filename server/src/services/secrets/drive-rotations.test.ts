@@ -5,7 +5,7 @@ import { type DeclaredFunction, type Functions, type Invocation, InvocationError
 import { eventsSince } from '../../store/events.ts'
 import { findRotation, type RotationStep } from '../../store/secret-rotations.ts'
 import { driveRotations } from './drive-rotations.ts'
-import { account, fault, openSecrets, otherAccount, region, token, user } from './secrets.fixture.ts'
+import { account, fault, openSecrets, otherAccount, region, token, user } from './test/secrets.ts'
 
 const arn = `arn:aws:lambda:${region}:${account}:function:rotate`
 const declared: DeclaredFunction = {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { openSecrets } from './secrets.fixture.ts'
+import { openSecrets } from './test/secrets.ts'
 
 const kinds = {
   ExcludeLowercase: /[a-z]/,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { account, fault, openSecrets, otherAccount, region, token, user } from './secrets.fixture.ts'
+import { account, fault, openSecrets, otherAccount, region, token, user } from './test/secrets.ts'
 
 const missing = fault('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Input } from '../../operation.ts'
-import { fault, openSecrets, token, user } from './secrets.fixture.ts'
+import { fault, openSecrets, token, user } from './test/secrets.ts'
 
 type ListRequest = Input<'secretsmanager', 'ListSecrets'>
 

@@ -1,7 +1,7 @@
 /** Versions of a secret: written once each, kept, and dropped only when nobody can name them. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fault, openSecrets, token } from './secrets.fixture.ts'
+import { fault, openSecrets, token } from './test/secrets.ts'
 
 const day = 86_400_000
 const marked = "You can't perform this operation on the secret because it was marked for deletion."

@@ -1,7 +1,7 @@
 /** Replicas follow their primary, under keys of their own regions, and can become secrets of their own. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fault, openSecrets, otherRegion, token } from './secrets.fixture.ts'
+import { fault, openSecrets, otherRegion, token } from './test/secrets.ts'
 
 const there = { region: otherRegion }
 const AddReplicaRegions = [{ Region: otherRegion }]

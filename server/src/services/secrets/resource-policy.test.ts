@@ -1,7 +1,7 @@
 /** A secret's own policy: who else may read it, what is too broad, and that nobody locks himself out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { account, fault, openSecrets, otherAccount, user } from './secrets.fixture.ts'
+import { account, fault, openSecrets, otherAccount, user } from './test/secrets.ts'
 
 const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
 const allow = (Principal: unknown, more: object = {}) => ({

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { Stages } from '../../store/secret-versions.ts'
-import { openSecrets, token } from './secrets.fixture.ts'
 import { changeStage, stagesWithVersion } from './staging.ts'
+import { openSecrets, token } from './test/secrets.ts'
 
 /** The rules as the user guide tells them: each version with its labels, slow and obvious. */
 class Model {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fault, openSecrets, user } from './secrets.fixture.ts'
+import { fault, openSecrets, user } from './test/secrets.ts'
 
 test('tags are set, replaced and taken away, fifty at most', async (t) => {
   const { create, call, admin, describe } = await openSecrets(t)

@@ -1,7 +1,7 @@
 /** For the tests of grants: somebody who is given them, somebody who retires them, and ways to make and list them. */
-import type { CreateGrantRequest } from '../../../../model/kms.ts'
-import type { Statement } from '../../../test/larder.ts'
-import { openKeys, user } from './keys.fixture.ts'
+import type { CreateGrantRequest } from '../../../../../model/kms.ts'
+import type { Statement } from '../../../../test/larder.ts'
+import { openKeys, user } from './keys.ts'
 
 /** Of somebody whom policies let do nothing. */
 export const nothing: Statement[] = [{ Effect: 'Allow', Action: 'none:*', Resource: '*' }]

@@ -1,6 +1,6 @@
 /** For the tests of secrets: an administrator, and shorter words for what tests do all the time. */
-import { account, openLarder, region, user } from '../../../test/larder.ts'
-import type { Caller, Input } from '../../operation.ts'
+import { account, openLarder, region, user } from '../../../../test/larder.ts'
+import type { Caller, Input } from '../../../operation.ts'
 
 export { account, region, user }
 

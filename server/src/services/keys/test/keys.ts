@@ -1,10 +1,10 @@
 /** For the tests of keys: an administrator, people that policies can name, and keys. */
 
-import type { KeyMetadata } from '../../../../model/kms.ts'
-import { account, openLarder, policy, region, role, type Statement, user } from '../../../test/larder.ts'
-import type { Caller } from '../../operation.ts'
-import { insertRole } from '../../store/roles.ts'
-import { insertUser } from '../../store/users.ts'
+import type { KeyMetadata } from '../../../../../model/kms.ts'
+import { account, openLarder, policy, region, role, type Statement, user } from '../../../../test/larder.ts'
+import type { Caller } from '../../../operation.ts'
+import { insertRole } from '../../../store/roles.ts'
+import { insertUser } from '../../../store/users.ts'
 
 export { account, region, role, user }
 

@@ -1,7 +1,7 @@
 /** For the tests of parameters: an administrator, and shorter words for what tests do all the time. */
-import type { GetParameterRequest, Parameter, PutParameterRequest } from '../../../../model/ssm.ts'
-import { account, openLarder, region, user } from '../../../test/larder.ts'
-import type { Caller } from '../../operation.ts'
+import type { GetParameterRequest, Parameter, PutParameterRequest } from '../../../../../model/ssm.ts'
+import { account, openLarder, region, user } from '../../../../test/larder.ts'
+import type { Caller } from '../../../operation.ts'
 
 export { account, region, user }
 

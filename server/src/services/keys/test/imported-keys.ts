@@ -1,8 +1,8 @@
 /** For the tests of imported keys: wrapping as people do it at home, and a store to send it to. */
 import { constants, createCipheriv, createPublicKey, publicEncrypt, randomBytes } from 'node:crypto'
-import type { KeyMetadata, KmsOperations } from '../../../../model/kms.ts'
-import type { Input } from '../../operation.ts'
-import { openKeys, region } from './keys.fixture.ts'
+import type { KeyMetadata, KmsOperations } from '../../../../../model/kms.ts'
+import type { Input } from '../../../operation.ts'
+import { openKeys, region } from './keys.ts'
 
 export type Algorithm = Input<'kms', 'GetParametersForImport'>['WrappingAlgorithm']
 
