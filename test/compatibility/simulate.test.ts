@@ -266,6 +266,35 @@ suite('the policy simulator', async () => {
     }
   })
 
+  await test('does not match long policies with long values, which nobody else would be served meanwhile', async () => {
+    const like = (pattern: string) => ({
+      statements: [
+        { Effect: 'Allow', Action: '*', Resource: '*', Condition: { StringLike: { 'aws:useragent': pattern } } },
+      ],
+    })
+    const value = (length: number) => [
+      {
+        ContextKeyName: 'aws:UserAgent',
+        ContextKeyType: 'string' as const,
+        ContextKeyValues: ['a'.repeat(length)],
+      },
+    ]
+    const hard = like(`*${`${'a'.repeat(20)}?`.repeat(100)}c*`)
+    const variable = like(`*${`\${aws:UserAgent}?`.repeat(100)}c*`)
+    for (const [input, length] of [
+      [hard, 100_000],
+      [variable, 5_000],
+    ] as const) {
+      const error = await refusal(simulate({ ...input, ContextEntries: value(length) }))
+      assert.equal(error.message, 'The simulated policies and values of context keys are too long together.')
+    }
+    const { EvaluationResults } = await simulate({ ...hard, ContextEntries: value(5_000) })
+    assert.equal(EvaluationResults![0]!.EvalDecision, 'implicitDeny')
+    const ActionNames = Array.from({ length: 100 }, (_, index) => `s3:A${index}`)
+    const page = await simulate({ ...hard, ActionNames, ContextEntries: value(5_000) })
+    assert.ok(page.IsTruncated && page.EvaluationResults!.length < 20)
+  })
+
   await test('tells nobody about principals of whom it may not, or who are not there', async () => {
     const trust = { AWS: `arn:aws:iam::${account}:root` }
     const role = await larder.role('app', trust, { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' })

@@ -171,6 +171,9 @@ describe('ExplainAccess', async () => {
     const ConditionValues = [{ Key: 'AWS:principaltag/TEAM', Values: ['red'] }]
     const given = await call(admin, 'larder', 'ExplainAccess', { Principal: 'role/tags', ...read, ConditionValues })
     assert.equal(given.Decision, 'allowed')
+    const long = [{ Key: 'aws:UserAgent', Values: ['a'.repeat(2_000), 'a'.repeat(49)] }]
+    const asking = call(admin, 'larder', 'ExplainAccess', { Principal: 'role/tags', ...read, ConditionValues: long })
+    await assert.rejects(asking, { code: 'ValidationException', message: /aws:useragent have more than 2048/ })
   })
 
   await it('tells of this account alone, and of it to whom it may', async () => {

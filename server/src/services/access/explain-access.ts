@@ -18,6 +18,7 @@ export const explainAccess = readOperation('larder', 'ExplainAccess', {
   async run({ Principal, ConditionValues = [] }, context, { subject, needs }) {
     if (subject === undefined) throw noPrincipal(Principal)
     const given = new Map(ConditionValues.map(({ Key, Values }) => [Key.toLowerCase(), Values]))
+    for (const [key, values] of given) refuseTooLong(key, values)
     const steps: Explained[] = []
     for (const [ask] of needs) steps.push(await explainAsk(context, subject, ask!, given))
     const decisive = steps.reduce((worst, step) => (rank[step.decision] > rank[worst.decision] ? step : worst))
@@ -29,6 +30,14 @@ export const explainAccess = readOperation('larder', 'ExplainAccess', {
     }
   },
 })
+
+/** In characters, of one key's values together: each is matched with what policies want. */
+const longestValues = 2_048
+
+function refuseTooLong(key: string, values: readonly string[]): void {
+  if (values.reduce((sum, { length }) => sum + length, 0) <= longestValues) return
+  throw new Fault('ValidationException', `The values of ${key} have more than ${longestValues} characters together.`)
+}
 
 export function noPrincipal(name: string): Fault {
   return new Fault('ResourceNotFoundException', `There is no user or role ${name} in this account.`)

@@ -166,6 +166,9 @@ describe('A multi-Region key', () => {
     assert.equal(await refusal(replicate(KeyId, region)), `AlreadyExistsException: ${here} already exists.`)
     const notOne = `UnsupportedOperationException: ${single.Arn} is not a multi-Region key.`
     assert.equal(await refusal(replicate(single.KeyId, paris)), notOne)
+    for (let more = 2; more <= 40; more++) await replicate(KeyId, `aa-test-${more}`)
+    const tooMany = 'LimitExceededException: A key can have replicas in 40 Regions at most.'
+    assert.equal(await refusal(replicate(KeyId, stockholm)), tooMany)
     await ask(region, 'DisableKey', { KeyId })
     assert.equal(await refusal(replicate(KeyId, stockholm)), `DisabledException: ${here} is disabled.`)
   })

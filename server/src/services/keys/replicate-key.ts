@@ -14,6 +14,8 @@ import { ownKey } from './own-key.ts'
 import { addReplica } from './replicas.ts'
 
 const action = 'kms:ReplicateKey'
+/** More than AWS has regions. Much of what changes a key is done in each of them, in one transaction that others wait for. */
+const mostReplicas = 40
 
 export const replicateKey = writeOperation('kms', 'ReplicateKey', {
   target: ownKey(action).target,
@@ -40,6 +42,9 @@ export const replicateKey = writeOperation('kms', 'ReplicateKey', {
     const { account, keyId } = primary
     if ((await keyById(context.store, { account, region, keyId })) !== undefined) {
       throw new Fault('AlreadyExistsException', `${keyArn({ account, region, keyId })} already exists.`)
+    }
+    if (primary.replicaRegions.length >= mostReplicas) {
+      throw new Fault('LimitExceededException', `A key can have replicas in ${mostReplicas} Regions at most.`)
     }
     const draft = {
       ...primary,

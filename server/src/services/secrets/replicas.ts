@@ -18,6 +18,9 @@ interface Asked {
   readonly KmsKeyId?: string | undefined
 }
 
+/** More than AWS has regions. Every change of a secret is made in each of them, in one transaction that others wait for. */
+const mostReplicas = 40
+
 /** Adds replicas and fills them; resolves to the secret as it is after. One whose key cannot be used stays, as failed. */
 export async function addReplicas(
   context: WriteContext,
@@ -26,6 +29,9 @@ export async function addReplicas(
   overwrite: boolean,
 ): Promise<Secret> {
   const replicas = [...secret.replicas]
+  if (replicas.length + asked.length > mostReplicas) {
+    throw invalidParameter(`A secret can have replicas in ${mostReplicas} regions at most.`)
+  }
   for (const { Region, KmsKeyId } of asked) {
     refuseNull(KmsKeyId)
     if (Region === undefined) throw invalidParameter('A replica region must be named.')

@@ -58,6 +58,17 @@ test('a region is added once, taken away, and never the primary’s own', async 
   assert.equal((await get('app')).SecretString, 'one')
 })
 
+test('a secret has replicas in forty regions at most', async (t) => {
+  const { create, call, admin, get } = await openSecrets(t)
+  const regions = (count: number) => Array.from({ length: count }, (_, index) => ({ Region: `aa-test-${index + 1}` }))
+  const tooMany = fault('InvalidParameterException', 'A secret can have replicas in 40 regions at most.')
+  await assert.rejects(create('wide', 'one', { AddReplicaRegions: regions(41) }), tooMany)
+  await assert.rejects(get('wide'), absent)
+  await create('wide', 'one', { AddReplicaRegions: regions(40) })
+  const more = { SecretId: 'wide', AddReplicaRegions: [{ Region: otherRegion }] }
+  await assert.rejects(call(admin, 'secretsmanager', 'ReplicateSecretToRegions', more), tooMany)
+})
+
 test('a secret in the way is replaced only by force', async (t) => {
   const { create, call, admin, get } = await openSecrets(t)
   await call(

@@ -119,6 +119,14 @@ export function contextOf({ ContextEntries = [] }: SimulationInput): ConditionCo
   return { get: (key) => values.get(key) }
 }
 
+/** The most characters that one context key has in its values, each of which is matched with what a condition wants. */
+export function lengthOfValues({ ContextEntries = [] }: SimulationInput): number {
+  const lengths = ContextEntries.map(({ ContextKeyValues = [] }) =>
+    ContextKeyValues.reduce((sum, { length }) => sum + length, 0),
+  )
+  return Math.max(0, ...lengths)
+}
+
 function readEntry({ ContextKeyName: name, ContextKeyValues: given = [], ContextKeyType: type }: ContextEntry) {
   if (name === undefined || type === undefined) throw invalidInput('A context entry has a name, a type and values.')
   const single = !type.endsWith('List')

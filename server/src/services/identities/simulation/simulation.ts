@@ -13,6 +13,7 @@ import {
   callerOf,
   contextOf,
   invalidInput,
+  lengthOfValues,
   ownerOf,
   questionsOf,
   refuseUnknownHandling,
@@ -31,8 +32,8 @@ export interface Simulation {
 }
 
 /**
- * What one request costs at most, in characters of policies: a page holds fewer results where policies or resources are long. Matching takes
- * the length of a pattern times that of the text at worst.
+ * What one request costs at most, in characters of policies: a page holds fewer results where policies, resources or values of condition keys
+ * are long. Matching takes the length of a pattern times that of the text at worst, and a variable makes a pattern longer by its value.
  */
 const mostWork = 8_000_000
 const longestPolicies = 262_144
@@ -45,13 +46,14 @@ export async function simulate(
   refuseUnknownHandling(input)
   const questions = questionsOf(input)
   const caller = callerOf(input, source)
-  const values = contextOf(input)
   const policies = new Policies(input, identity, boundary)
   if (policies.length > longestPolicies) {
     throw invalidInput(`The simulated policies have more than ${longestPolicies} characters together.`)
   }
-  const longest = Math.max(...questions.map(([, resource]) => resource.length))
-  const mostItems = Math.max(1, Math.floor(mostWork / (policies.length * (1 + longest / 16))))
+  const values = contextOf(input)
+  const longest = Math.max(lengthOfValues(input), ...questions.map(([, resource]) => resource.length))
+  const mostItems = Math.floor(mostWork / (policies.lengthWith(longest) * (1 + longest / 16)))
+  if (mostItems === 0) throw invalidInput('The simulated policies and values of context keys are too long together.')
   const { rows, place } = await pageOf(
     context,
     operation,
@@ -84,9 +86,18 @@ class Policies {
     this.#resource = ResourcePolicy
   }
 
+  get #documents(): string[] {
+    const own = [...this.identity, ...(this.boundary ? [this.boundary] : [])].map(({ document }) => document)
+    return [...own, this.#resource ?? '']
+  }
+
   get length(): number {
-    const documents = [...this.identity, ...(this.boundary ? [this.boundary] : [])].map(({ document }) => document)
-    return [...documents, this.#resource ?? ''].reduce((sum, { length }) => sum + length, 1)
+    return this.#documents.reduce((sum, { length }) => sum + length, 1)
+  }
+
+  /** As long as they can be once values of at most this length stand in the places of variables. */
+  lengthWith(longest: number): number {
+    return this.#documents.reduce((sum, text) => sum + (text.split('${').length - 1) * longest, this.length)
   }
 
   /** A key's policy has a grammar and a rule of its own. */
