@@ -13,7 +13,8 @@ export class StoreError extends Error {
   readonly code: string
 
   constructor(code: string, message: string) {
-    super(message)
+    // After an empty line stands the whole request, of one whose signature is wrong.
+    super(message.split('\n\n', 1)[0])
     this.code = code
   }
 }
@@ -110,7 +111,10 @@ async function send(
     })
   } catch (error) {
     const { cause, message } = error as Error
-    throw new Error(`${url} cannot be reached: ${cause instanceof Error ? cause.message : message}`)
+    throw new StoreError(
+      'NetworkError',
+      `${url} cannot be reached: ${cause instanceof Error ? cause.message : message}`,
+    )
   }
   const received = await answer.text()
   if (received.length > mostAnswer) throw new Error(`The answer of ${url} is too long.`)

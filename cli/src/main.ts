@@ -4,6 +4,7 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Command, UsageError } from './command.ts'
+import { explained } from './explained.ts'
 import { quietNode } from './quiet-node.ts'
 
 // Compiled code is kept beside the dependencies, where that can be: a third less time before a command does anything.
@@ -136,10 +137,13 @@ const commands: readonly Entry[] = [
   },
 ]
 
+const listed = (some: readonly Entry[]) =>
+  some.map(({ name, meaning }) => `  larder ${name.padEnd(22)}${meaning}`).join('\n')
+
 const usage = `Usage: larder <command> [options]
 
   larder serve                 start the server; larder serve --help lists its settings
-${commands.map(({ name, meaning }) => `  larder ${name.padEnd(22)}${meaning}`).join('\n')}
+${listed(commands)}
 
 larder <command> --help tells more. Data is found as the server finds it: --data-dir, LARDER_DATA_DIR, or ./.larder; or LARDER_DATABASE_URL.
 `
@@ -152,10 +156,12 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const entry = commands.find(({ name }) => name === args.slice(0, name.split(' ').length).join(' '))
   if (entry === undefined) {
-    const asked = args.length === 0 || args[0] === '--help' || args[0] === 'help'
-    process[asked ? 'stdout' : 'stderr'].write(
-      asked ? usage : `larder: there is no command ${args.slice(0, 2).join(' ')}.\n\n${usage}`,
-    )
+    const [first, second] = args
+    const group = commands.filter(({ name }) => name.startsWith(`${first} `))
+    const asked = first === undefined || /^(?:--help|-h|help)$/.test((group.length > 0 && second) || first)
+    if (asked) process.stdout.write(group.length > 0 ? `${listed(group)}\n` : usage)
+    else if (group.length > 0) process.stderr.write(`larder: say which:\n\n${listed(group)}\n`)
+    else process.stderr.write(`larder: there is no command ${first}. larder --help lists them all.\n`)
     return asked ? 0 : 2
   }
   const command = await entry.load()
@@ -183,6 +189,6 @@ try {
   if (process.argv[2] !== 'serve') process.exitCode = code
 } catch (error) {
   const wrongUse = error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
-  process.stderr.write(`larder: ${(error as Error).message}\n`)
+  process.stderr.write(`larder: ${explained(error as Error)}\n`)
   process.exitCode = wrongUse ? 2 : 1
 }

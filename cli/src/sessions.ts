@@ -56,7 +56,8 @@ export function forgetSession(profile: string): void {
 export function currentSession(profile: string): Session {
   const session = readSession(profile)
   const again = profile === 'default' ? 'larder login' : `larder login --profile ${profile}`
-  if (session === undefined) throw new Error(`Nobody is signed in: run ${again}.`)
+  const or = profile === 'default' ? ', or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY' : ''
+  if (session === undefined) throw new Error(`Nobody is signed in: run ${again}${or}.`)
   if (Date.parse(session.expiration) <= Date.now()) throw new Error(`The session has expired: run ${again}.`)
   return session
 }
@@ -75,7 +76,8 @@ export function callerOf(options: Options): { endpoint: Endpoint; credentials: C
 
 export function endpointOption(options: Options): Endpoint {
   const url = options.get('endpoint') ?? process.env.AWS_ENDPOINT_URL_STS ?? process.env.AWS_ENDPOINT_URL
-  if (url && !URL.canParse(url)) throw new UsageError('--endpoint takes a URL such as https://larder.example:4566.')
+  if (url && !(/^https?:/.test(url) && URL.canParse(url)))
+    throw new UsageError('--endpoint and AWS_ENDPOINT_URL take a URL such as https://larder.example:4566.')
   return {
     url: url || undefined,
     region: options.get('region') ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? 'us-east-1',

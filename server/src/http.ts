@@ -68,9 +68,9 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
     : createServer(options, handle)
   server.maxConnections = 10_000
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error) => reject(whyNotListening(error, parts)))
     server.listen(parts.port, parts.host, () => {
-      server.removeListener('error', reject)
+      server.removeAllListeners('error')
       resolve()
     })
   })
@@ -80,6 +80,16 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
     url: `${parts.tls ? 'https' : 'http'}://${host}:${port}`,
     close: () => close(server, state, { patience: patienceAtStop, limit: options.requestTimeout }),
   }
+}
+
+function whyNotListening(error: NodeJS.ErrnoException, { host, port }: EndpointParts): Error {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program listens there. Stop it, or choose another port (LARDER_PORT).',
+    EACCES: 'the system does not let this user listen there. Choose a port from 1024 on (LARDER_PORT).',
+    EADDRNOTAVAIL: 'this machine has no such address. Choose another (LARDER_HOST).',
+    ENOTFOUND: 'there is no such host. Choose another (LARDER_HOST).',
+  }
+  return new Error(`Cannot listen on ${host}:${port}: ${reasons[error.code ?? ''] ?? error.message}`, { cause: error })
 }
 
 interface State {

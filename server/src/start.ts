@@ -79,7 +79,6 @@ export async function startLarder(
     const root = loadRootKey(settings.rootKey, { random, env: environment, create })
     const settle = store.engine === 'sqlite' ? 0 : 4 * housekeepingInterval
     const keys = await KeyHierarchy.open(root, domainKeyStore(store), { now, random, settle })
-    const { account, created } = await firstStart({ store, keys, now, random }, settings)
     const audit = await openAuditTrail(store, keys.derive('audit'), { node: randomUUID() })
     const metrics = new Metrics()
     const streams = new EventStreams({ store, now })
@@ -120,6 +119,11 @@ export async function startLarder(
       answer: (request) => (isCalendar(request) ? calendarAnswer(request, larder) : handleRequest(request, larder)),
       check: () => store.check(),
       refuse: (request, code) => encodeError(protocolOf(larder.routes, request), code, refusals[code], randomUUID()),
+    })
+    // After everything that can fail: the secret that it makes is shown this once, which a taken port must not prevent.
+    const { account, created } = await firstStart({ store, keys, now, random }, settings).catch(async (error) => {
+      await endpoint.close()
+      throw error
     })
     const housekeep = () =>
       runJobs([domainKeyRotation, ...jobs], parts, (job, error) =>

@@ -92,7 +92,12 @@ interface Surroundings {
 
 function eventOption(options: Options): Buffer {
   const file = options.get('event')
-  const text = file === undefined ? '{}' : readFileSync(file === '-' ? 0 : file, 'utf8')
+  let text = '{}'
+  try {
+    if (file !== undefined) text = readFileSync(file === '-' ? 0 : file, 'utf8')
+  } catch (error) {
+    throw new UsageError(`The event ${file} cannot be read (${(error as NodeJS.ErrnoException).code}).`)
+  }
   try {
     JSON.parse(text)
   } catch {

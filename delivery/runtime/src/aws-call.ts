@@ -101,5 +101,6 @@ export function errorIn({ status, headers, body }: Answer): AwsError {
   }
   const named = headers['x-amzn-errortype'] ?? told.__type ?? `Http${status}`
   const code = /[^:#]+(?=:|$)/.exec(String(named))?.[0] ?? ''
-  return new AwsError(code, status, told.message ?? told.Message ?? '')
+  // After an empty line stands the whole request, of one whose signature is wrong: nothing for a log.
+  return new AwsError(code, status, (told.message ?? told.Message ?? '').split('\n\n', 1)[0] ?? '')
 }

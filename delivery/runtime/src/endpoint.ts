@@ -14,7 +14,14 @@ export function endpointFor(service: ServiceName, region?: string, given?: strin
   const own = `AWS_ENDPOINT_URL_${service === 'secretsmanager' ? 'SECRETS_MANAGER' : service.toUpperCase()}`
   const set =
     given ?? (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : env[own] || env.AWS_ENDPOINT_URL)
-  if (set) return new URL(set)
+  if (set) {
+    if (/^https?:/.test(set) && URL.canParse(set)) return new URL(set)
+    throw new SecretError(
+      'Credentials',
+      'endpoint',
+      'it is no URL such as https://larder.example:4566. Correct AWS_ENDPOINT_URL.',
+    )
+  }
   const where = regionOf(region)
   return new URL(`https://${service}.${where}.amazonaws.com${where.startsWith('cn-') ? '.cn' : ''}`)
 }
