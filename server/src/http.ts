@@ -20,6 +20,9 @@ const limits = {
   patienceAtStop: 2_000,
 }
 
+/** As much as CloudTrail keeps: it goes into every audit record, and policies are matched with it. */
+const longestUserAgent = 1_024
+
 export interface Endpoint {
   readonly url: string
   /** Stops accepting, waits for what is in flight, and resolves when the last connection is gone. */
@@ -153,7 +156,7 @@ async function serve(
       headers,
       body,
       sourceIp: address.startsWith('::ffff:') ? address.slice(7) : address,
-      userAgent: headers['user-agent'] ?? '',
+      userAgent: (headers['user-agent'] ?? '').slice(0, longestUserAgent),
       secure: parts.tls !== undefined,
     })
   } finally {

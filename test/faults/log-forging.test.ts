@@ -13,7 +13,7 @@ test('nobody forges a line of the audit log, or steers the terminal that shows i
   const forged = `2026-01-01T00:00:00Z  arn:aws:iam::${account}:user/boss  kms:Decrypt  ok`
   const RoleArn = `arn:aws:iam::${account}:role/x\n${forged}`
   const assume = requestFor('sts', 'AssumeRole', { RoleArn, RoleSessionName: 'forger' })
-  const headers = { ...assume.headers, 'user-agent': '\u009b2J\u0080\u00ff' }
+  const headers = { ...assume.headers, 'user-agent': `\u009b2J\u0080\u00ff${'x'.repeat(20_000)}` }
   const answer = await client.send(client.sign({ ...assume, headers }, 'sts', larder.administrator))
   assert.equal(answer.status, 403)
   for (const format of [[], ['--json']]) {
@@ -23,6 +23,7 @@ test('nobody forges a line of the audit log, or steers the terminal that shows i
     assert.ok(stdout.includes('user/boss'))
     // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
     assert.doesNotMatch(stdout.trimEnd(), /[\u0000-\u001f\u007f-\u009f]/)
+    assert.ok(!stdout.includes('x'.repeat(1_024)), 'what says nothing is not kept at length')
   }
 })
 

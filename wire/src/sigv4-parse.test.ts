@@ -142,6 +142,17 @@ const problems: readonly (readonly [
     "'x-amz-security-token' must be a 'SignedHeader' in the AWS Authorization.",
   ],
   [
+    'more signed headers than anybody sends',
+    {
+      authorization: AUTHORIZATION.replace(
+        'host;',
+        `${Array.from({ length: 127 }, (_, i) => `a${1000 + i};`).join('')}host;`,
+      ),
+    },
+    'InvalidSignature',
+    "There can be 128 'SignedHeaders' at most.",
+  ],
+  [
     'unsorted headers',
     { authorization: AUTHORIZATION.replace('host;x-amz-date', 'x-amz-date;host') },
     'InvalidSignature',

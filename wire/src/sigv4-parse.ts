@@ -190,11 +190,15 @@ function headerList(text: string): readonly string[] {
   return list
 }
 
+/** Each is looked for among the headers, before anybody is known. */
+const MOST_SIGNED = 128
+
 /**
  * A header that means something to AWS and is not covered by the signature could be added or changed on the way: the
  * host, the date, and whatever begins with x-amz-, the target and the session token among them.
  */
 function findUnsigned(request: SignedRequest, signed: readonly string[], date: string | undefined): string | undefined {
+  if (signed.length > MOST_SIGNED) return `There can be ${MOST_SIGNED} 'SignedHeaders' at most.`
   for (let i = 1; i < signed.length; i++) {
     if (signed[i]! <= signed[i - 1]!) return "'SignedHeaders' must be sorted, each header given once."
   }
