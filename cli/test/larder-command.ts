@@ -20,6 +20,8 @@ interface Call {
   readonly cwd?: string
   /** Given what it has written so far, and the process. */
   readonly onOutput?: (stdout: string, child: ChildProcess) => void
+  /** The same of what it says beside its output. */
+  readonly onProblems?: (stderr: string) => void
 }
 
 /** Nothing of the machine's own settings reaches the command. */
@@ -35,7 +37,7 @@ export async function larderCommand(test: { after(work: () => Promise<void>): vo
     // What loads the command is the same each time.
     NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
   }
-  const run = (args: readonly string[], { environment, input, cwd, onOutput }: Call = {}): Promise<Ended> =>
+  const run = (args: readonly string[], { environment, input, cwd, onOutput, onProblems }: Call = {}): Promise<Ended> =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [main, ...args], {
         cwd,
@@ -52,6 +54,7 @@ export async function larderCommand(test: { after(work: () => Promise<void>): vo
       })
       child.stderr.setEncoding('utf8').on('data', (text: string) => {
         stderr += text
+        onProblems?.(stderr)
       })
       child.on('error', reject)
       child.on('close', (code) => resolve({ code: code!, stdout, stderr }))
