@@ -1,15 +1,10 @@
 /** Runs the page's application, in each of the ways that secrets can be written down there, against a Larder in a throw-away folder. */
+
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { account, openLarder } from '../../test/larder.ts'
 import { TestService } from '../../test/service.ts'
-
-export interface Step {
-  readonly what: string
-  readonly expected: unknown
-  readonly got: unknown
-}
+import { type Step, tell } from '../steps.ts'
 
 type After = Parameters<typeof openLarder>[0]
 
@@ -91,16 +86,4 @@ async function refused(call: Promise<unknown>): Promise<string> {
   )
 }
 
-if (import.meta.main) {
-  const work: (() => Promise<void>)[] = []
-  try {
-    const steps = await run({ after: (one) => work.push(one) })
-    for (const { what, expected, got } of steps) {
-      const held = isDeepStrictEqual(got, expected)
-      console.log(`${held ? '✓' : '✗'} ${what}: ${JSON.stringify(got)}`)
-      if (!held) process.exitCode = 1
-    }
-  } finally {
-    for (const one of work.reverse()) await one()
-  }
-}
+if (import.meta.main) await tell(run)

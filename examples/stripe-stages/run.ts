@@ -1,16 +1,11 @@
 /** Stripe's live key in a production account, its test key in a development account, on a Larder in a throw-away folder: each stage charges with its own. */
+
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { account, type Credentials, openLarder, refusal, region } from '../../test/larder.ts'
 import { newAccount } from '../../test/tenant.ts'
 import { launchFunction } from '../launched-function.ts'
+import { type Step, tell } from '../steps.ts'
 import { keys, openStripe } from './stripe-stand-in.ts'
-
-export interface Step {
-  readonly what: string
-  readonly expected: unknown
-  readonly got: unknown
-}
 
 const production = account
 const development = '222233334444'
@@ -96,15 +91,4 @@ async function readsOf(url: string): Promise<number> {
   return counts.reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
-if (import.meta.main) {
-  const work: (() => Promise<void>)[] = []
-  try {
-    for (const { what, expected, got } of await run({ after: (one) => work.push(one) })) {
-      const held = isDeepStrictEqual(got, expected)
-      console.log(`${held ? '✓' : '✗'} ${what}: ${JSON.stringify(got)}`)
-      if (!held) process.exitCode = 1
-    }
-  } finally {
-    for (const one of work.reverse()) await one()
-  }
-}
+if (import.meta.main) await tell(run)

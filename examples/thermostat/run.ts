@@ -1,17 +1,12 @@
 /** The thermostat's story on a Larder in a throw-away folder: a setting is pushed, the token is rotated without a deploy, and announces when it is about to expire. */
+
 import { join } from 'node:path'
-import { isDeepStrictEqual } from 'node:util'
 import { followEvents } from '@larder/agent/follow-events.ts'
 import { callLarder } from '../../cli/src/call-store.ts'
 import { account, openLarder, refusal, region } from '../../test/larder.ts'
 import { launchFunction } from '../launched-function.ts'
+import { type Step, tell } from '../steps.ts'
 import { openParticle } from './particle-stand-in.ts'
-
-export interface Step {
-  readonly what: string
-  readonly expected: unknown
-  readonly got: unknown
-}
 
 const day = 86_400_000
 const Name = 'particleAPIKey'
@@ -100,15 +95,4 @@ export async function run(after: { after(work: () => Promise<void>): void }): Pr
   return steps
 }
 
-if (import.meta.main) {
-  const work: (() => Promise<void>)[] = []
-  try {
-    for (const { what, expected, got } of await run({ after: (one) => work.push(one) })) {
-      const held = isDeepStrictEqual(got, expected)
-      console.log(`${held ? '✓' : '✗'} ${what}: ${JSON.stringify(got)}`)
-      if (!held) process.exitCode = 1
-    }
-  } finally {
-    for (const one of work.reverse()) await one()
-  }
-}
+if (import.meta.main) await tell(run)
