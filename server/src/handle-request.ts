@@ -1,9 +1,10 @@
 /**
  * One request from bytes to bytes. The order of the steps is the security boundary:
  *
- *   route → identify (by signature, mostly) → throttle → validate → [ authorize → operation → audit ] → answer
+ *   route → authenticate → throttle → validate → [ authorize → operation → audit ] → answer
  *
- * The steps in brackets share one transaction when the operation writes. No answer leaves before its audit record is durable.
+ * The steps in brackets share one transaction when the operation writes; its slow work (`prepare`) is done before, for a caller who may.
+ * Who has no credentials yet is throttled first, and known by what the request says. No answer leaves before its audit record is durable.
  */
 import { encodeError, encodeOutput, type SignedRequest, WireError } from '@larder/wire'
 import { describeRequest } from './audit/describe.ts'
@@ -14,7 +15,7 @@ import { RequestContext } from './context.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { EventStreams, Sink } from './events/streams.ts'
 import type { Functions } from './functions/functions.ts'
-import { type Caller, Fault, type Operation, type Origin } from './operation.ts'
+import { authenticationErrors, type Caller, commonErrors, Fault, type Operation, type Origin } from './operation.ts'
 import { findRoute, type Route, type Routes } from './route.ts'
 import type { KeyUsageRecorder } from './services/keys/key-usage-recorder.ts'
 import type { Store, Transaction } from './store/store.ts'
@@ -31,7 +32,7 @@ export interface HttpResponse {
   readonly stream?: (sink: Sink) => Promise<void>
 }
 
-/** The parts that main.ts chose. */
+/** The parts that start.ts chose. */
 export interface Larder {
   readonly routes: Routes
   readonly store: Store
@@ -210,22 +211,4 @@ function mayAnswer({ model }: Route, { code }: Fault): boolean {
   return model.errors.has(code) || answeredByAll.has(code)
 }
 
-const answeredByAll: ReadonlySet<string> = new Set<Fault['code']>([
-  'AccessDeniedException',
-  'AccessDenied',
-  'ValidationException',
-  'ValidationError',
-  'InvalidParameterValue',
-  'ThrottlingException',
-  'Throttling',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-  'IncompleteSignature',
-  'IncompleteSignatureException',
-  'SignatureDoesNotMatch',
-  'InvalidSignatureException',
-  'InvalidClientTokenId',
-  'UnrecognizedClientException',
-  'ExpiredToken',
-  'ExpiredTokenException',
-])
+const answeredByAll: ReadonlySet<string> = new Set([...commonErrors, ...authenticationErrors])

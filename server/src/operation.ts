@@ -33,29 +33,32 @@ export type Input<S extends ServiceName, N extends NameIn<S>> = Member<S, N, 'in
 export type Output<S extends ServiceName, N extends NameIn<S>> = Member<S, N, 'output'>
 
 /** Errors that every operation may answer, beside those that its model lists. */
-export type CommonErrorCode =
-  | 'AccessDeniedException'
-  | 'AccessDenied'
-  | 'ValidationException'
-  | 'ValidationError'
-  | 'InvalidParameterValue'
-  | 'ThrottlingException'
-  | 'Throttling'
+export const commonErrors = [
+  'AccessDeniedException',
+  'AccessDenied',
+  'ValidationException',
+  'ValidationError',
+  'InvalidParameterValue',
+  'ThrottlingException',
+  'Throttling',
+] as const
 
 /** Why a signature or its credentials are refused, in each protocol's words. */
-export type AuthenticationErrorCode =
-  | 'MissingAuthenticationToken'
-  | 'MissingAuthenticationTokenException'
-  | 'IncompleteSignature'
-  | 'IncompleteSignatureException'
-  | 'SignatureDoesNotMatch'
-  | 'InvalidSignatureException'
-  | 'InvalidClientTokenId'
-  | 'UnrecognizedClientException'
-  | 'ExpiredToken'
-  | 'ExpiredTokenException'
+export const authenticationErrors = [
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'IncompleteSignature',
+  'IncompleteSignatureException',
+  'SignatureDoesNotMatch',
+  'InvalidSignatureException',
+  'InvalidClientTokenId',
+  'UnrecognizedClientException',
+  'ExpiredToken',
+  'ExpiredTokenException',
+] as const
+export type AuthenticationErrorCode = (typeof authenticationErrors)[number]
 type ModelErrorCode = { [S in ServiceName]: { [N in NameIn<S>]: Member<S, N, 'errors'> }[NameIn<S>] }[ServiceName]
-export type ErrorCode = CommonErrorCode | AuthenticationErrorCode | ModelErrorCode
+export type ErrorCode = (typeof commonErrors)[number] | AuthenticationErrorCode | ModelErrorCode
 
 /** A failure that the caller caused or must know of. Its message is safe to send; everything else that is thrown is a defect, logged and answered as InternalFailure. */
 export class Fault extends Error {
