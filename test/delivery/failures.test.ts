@@ -112,7 +112,7 @@ suite('getting a secret fails', async () => {
       await assert.rejects(baking, (error: Error) => {
         assert.match(
           error.message,
-          /^PLAIN: it is a String: it stands in plaintext in the store .*Put it as a SecureString/,
+          /^PLAIN: it is a String: it stands in plaintext in the store .*Delete it and put it as a SecureString/,
         )
         assert.ok(!error.message.includes(value))
         return true

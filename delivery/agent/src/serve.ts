@@ -49,7 +49,14 @@ export async function serve(parts: Parts): Promise<AgentDoor> {
   })
   server.maxConnections = settings.connections + spare + refused
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE'
+      reject(
+        taken
+          ? new Error(`Another program listens on port ${settings.port}. Stop it, or choose another (--port).`)
+          : error,
+      )
+    })
     server.listen(settings.port, '127.0.0.1', resolve)
   })
   server.on('clientError', (_error, socket) => {

@@ -18,7 +18,7 @@ export class BakeError extends Error {
 
 export function whyNoSecret({ Type }: StoredParameter): string | undefined {
   if (Type === 'SecureString') return undefined
-  return `it is a ${Type}: it stands in plaintext in the store and would in the bundle. Put it as a SecureString, or use deliver: live.`
+  return `it is a ${Type}: it stands in plaintext in the store and would in the bundle. Delete it and put it as a SecureString, or use deliver: live.`
 }
 
 /** An Encryption SDK message, which is what Advanced parameters are kept in: kms:Decrypt alone does not open one. */

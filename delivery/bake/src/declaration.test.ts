@@ -182,3 +182,7 @@ test('whatever it is given, it answers with a declaration or with problems', () 
     }),
   )
 })
+
+test('of what is nested too deeply ten mistakes are told', () => {
+  assert.equal(problemsIn('['.repeat(100_000)).length, 10)
+})

@@ -52,6 +52,8 @@ interface Written {
 }
 
 const mostBytes = 1_048_576
+/** That are told at once: what is nested too deeply makes one for each level. */
+const mostMistakes = 10
 const validate = new Ajv({ allErrors: true, verbose: true, strict: false }).compile<Written>(schema)
 
 /** @throws DeclarationError; an Error of the file system */
@@ -69,7 +71,9 @@ export function parseDeclaration(text: string, file: string): Declaration {
     return `${file}:${line}:${col}`
   }
   if (document.errors.length > 0) {
-    throw new DeclarationError(document.errors.map(({ pos, message }) => `${at(pos[0])}: it is not YAML: ${message}.`))
+    throw new DeclarationError(
+      document.errors.slice(0, mostMistakes).map(({ pos, message }) => `${at(pos[0])}: it is not YAML: ${message}.`),
+    )
   }
   const place = (path: Path) => `${at(offsetOf(document, path))} ${path.join('.')}`.trimEnd()
   return checkDeclaration(asObject(document, file), place)

@@ -60,7 +60,10 @@ test('each request fails for itself: as the service said it, and the agent’s r
   })
   const [one, other] = await source.fetch([parameter, { kind: 'secret', id: 'db' }])
   assert.deepEqual([told(one).code, told(one).status], ['ParameterNotFound', 400])
-  assert.deepEqual([told(other).status, told(other).message], [403, 'Bad Token'])
+  assert.deepEqual(
+    [told(other).status, told(other).message],
+    [403, 'Bad Token: AWS_TOKEN is not the one that the agent was started with'],
+  )
 })
 
 test('the token is sent to this machine alone, and may stand in a file', async (t) => {

@@ -96,5 +96,7 @@ async function token(): Promise<string> {
 /** As the service said it; the agent's own refusals are plain text. */
 function refusalIn(answer: Answer): AwsError {
   const error = errorIn(answer)
+  if (answer.status === 403 && answer.body === 'Bad Token')
+    return new AwsError(error.code, 403, 'Bad Token: AWS_TOKEN is not the one that the agent was started with')
   return error.message ? error : new AwsError(error.code, answer.status, answer.body.slice(0, 200))
 }

@@ -36,7 +36,10 @@ function ask(method: 'GET' | 'POST', path: string, body?: string): Promise<Answe
 /** As Lambda's own runtime tells of an error. */
 function described(error: unknown): string {
   const { name, message, stack } = error instanceof Error ? error : new Error(String(error))
-  return JSON.stringify({ errorType: name, errorMessage: message, trace: stack?.split('\n') ?? [] })
+  // Of the stack what is the function's own.
+  const trace =
+    stack?.split('\n').filter((line) => !/\(?(?:node:internal\/|file:.*\/load-handler\.ts)/.test(line)) ?? []
+  return JSON.stringify({ errorType: name, errorMessage: message, trace })
 }
 
 const extensions = ['.js', '.mjs', '.cjs', '.ts', '.mts', '.cts']
