@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { accessDeniedMessage, evaluate } from './evaluate.ts'
+import { explain } from './explain.ts'
 import {
   account,
   allow,
   ask,
+  contextOf,
   deny,
   federatedUser,
   identity,
@@ -185,5 +187,26 @@ describe('the message of a refusal', () => {
   })
   test('exists only of a refusal', () => {
     assert.throws(() => accessDeniedMessage(requestOf(root()), { allowed: true }), TypeError)
+  })
+})
+
+describe('what would take too long to match', () => {
+  // Each of these comes to an end after some hundred million steps, and matches.
+  const hard = `*${`${'a'.repeat(20)}?`.repeat(100)}c*`
+  const context = contextOf({ 'kms:EncryptionContext:a': `${'a'.repeat(100_000)}c` })
+  const Condition = { StringLike: { 'kms:EncryptionContext:a': hard } }
+
+  test('lets nobody in, and keeps nobody from being denied', () => {
+    const reader = (...statements: object[]) => user('alice', { identityPolicies: [identity(...statements)] })
+    assert.equal(ask(reader(allow({ Condition })), { context }), 'no identity-based policy')
+    assert.equal(ask(reader(allow(), deny({ Condition })), { context }), 'explicit identity-based policy')
+    const little = contextOf({ 'kms:EncryptionContext:a': `${'a'.repeat(3_000)}c` })
+    assert.equal(ask(reader(allow({ Condition })), { context: little }), 'allowed')
+  })
+
+  test('is explained as it is decided', () => {
+    const principal = user('alice', { identityPolicies: [identity(allow(), deny({ Condition }))] })
+    assert.deepEqual(explain(requestOf(principal, { context })).decision, evaluate(requestOf(principal, { context })))
+    assert.equal(ask(user('bob', admin)), 'allowed')
   })
 })

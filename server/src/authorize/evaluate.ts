@@ -4,6 +4,7 @@
  * Sources: IAM User Guide, reference_policies_evaluation-logic and …-cross-account; KMS Developer Guide,
  * key-policy-default and policy-evaluation.
  */
+import { boundedMatching } from './match.ts'
 import {
   type AuthorizationRequest,
   type CompiledPolicy,
@@ -34,12 +35,14 @@ const allowed: Decision = { allowed: true }
 export function evaluate(request: AuthorizationRequest): Decision {
   const { principal, resource, context, resourcePolicy } = request
   const question: Question = { principal, action: request.action.toLowerCase(), resource, context }
-  return decide(request, {
-    identity: verdictOf(principal.identityPolicies, question),
-    boundary: principal.permissionsBoundary ? verdictOf([principal.permissionsBoundary], question) : 'Allow',
-    session: principal.sessionPolicies ? verdictOf(principal.sessionPolicies, question) : withoutSession(principal),
-    resource: resourcePolicy === undefined ? reach.none : reachOf(resourcePolicy, question),
-  })
+  return boundedMatching(() =>
+    decide(request, {
+      identity: verdictOf(principal.identityPolicies, question),
+      boundary: principal.permissionsBoundary ? verdictOf([principal.permissionsBoundary], question) : 'Allow',
+      session: principal.sessionPolicies ? verdictOf(principal.sessionPolicies, question) : withoutSession(principal),
+      resource: resourcePolicy === undefined ? reach.none : reachOf(resourcePolicy, question),
+    }),
+  )
 }
 
 /** A federated user has no permissions but those of its session policies. */
@@ -110,11 +113,11 @@ function reachOf({ statements }: CompiledPolicy, question: Question): Reach | 'D
 }
 
 function applies(statement: CompiledStatement, { action, resource, context }: Question): boolean {
-  if (!statement.matchesAction(action)) return false
   try {
+    if (!statement.matchesAction(action)) return false
     return statement.matchesResource(resource, context) && statement.conditionsHold(context)
   } catch {
-    // The context could not tell a value.
+    // The context could not tell a value, or matching would take too long.
     return statement.effect === 'Deny'
   }
 }

@@ -4,6 +4,7 @@
  */
 import { compileConditions } from './conditions.ts'
 import { decide, type Verdicts, withoutSession } from './evaluate.ts'
+import { boundedMatching } from './match.ts'
 import { sidOf } from './statement.ts'
 import { isObject, type JsonObject } from './strict-json.ts'
 import {
@@ -70,12 +71,12 @@ export function explain(request: AuthorizationRequest, isUnknown: (key: string) 
   const asked = new Asked(request, isUnknown)
   const explained = (part: PolicyPart, policies: readonly CompiledPolicy[]): ExplainedPolicy[] =>
     policies.map((policy, index) => ({ part, index, statements: statementsOf(part, policy, asked) }))
-  const policies = [
+  const policies = boundedMatching(() => [
     ...explained('identity', principal.identityPolicies),
     ...explained('boundary', principal.permissionsBoundary ? [principal.permissionsBoundary] : []),
     ...explained('session', principal.sessionPolicies ?? []),
     ...explained('resource', resourcePolicy ? [resourcePolicy] : []),
-  ]
+  ])
   const worst = decide(
     request,
     verdictsOf(principal, policies, (effect) => effect === 'Deny'),
@@ -111,7 +112,7 @@ class Asked {
     }
   }
 
-  /** `failed` when the context could not tell a value. */
+  /** `failed` when the context could not tell a value, or matching would take too long. */
   truth(question: (context: ConditionContext) => boolean): Truth | 'failed' {
     this.#touched = false
     try {
@@ -154,7 +155,8 @@ function explainStatement(
     conditions: [],
   })
   if (part === 'resource' && reached === reach.none) return missing('Principal')
-  if (!statement.matchesAction(asked.action)) return missing('Action')
+  const onAction = asked.truth(() => statement.matchesAction(asked.action))
+  if (onAction === false) return missing('Action')
   const onResource = asked.truth((context) => statement.matchesResource(asked.resource, context))
   if (onResource === false) return missing('Resource')
   const truths = conditions.map(({ holds }) => asked.truth(holds))
@@ -163,7 +165,7 @@ function explainStatement(
     const given = asked.given(condition.key)
     return { ...condition, ...(given && { given }), holds: truth === 'failed' ? effect === 'Deny' : truth }
   })
-  const applies = all([onResource, ...truths], effect)
+  const applies = all([onAction, onResource, ...truths], effect)
   return { ...common, applies, ...(applies === false && { missed: 'Condition' }), conditions: explained }
 }
 

@@ -15,6 +15,27 @@ export const anyCharacter = -2
 
 const colon = 58
 
+/** Steps that may still be taken in vain; without end where nobody set one. */
+let stepsLeft = Number.POSITIVE_INFINITY
+
+/** Patterns and texts come from tenants, and what one of them lets us match all others wait for. */
+const mostSteps = 20_000_000
+
+/** What all matching within this work takes together is bounded: what would take longer throws. */
+export function boundedMatching<T>(work: () => T): T {
+  stepsLeft = mostSteps
+  try {
+    return work()
+  } finally {
+    stepsLeft = Number.POSITIVE_INFINITY
+  }
+}
+
+export function takeSteps(count: number): void {
+  stepsLeft -= count
+  if (stepsLeft < 0) throw new RangeError('Matching takes too long.')
+}
+
 /**
  * Answers as `matches` does, but cheaply where the glob begins with many literals. Not for matchesArn with a glob that
  * may have fewer than six parts.
@@ -98,6 +119,7 @@ function matchesRange(
       g++
       t++
     } else if (afterRun >= 0) {
+      takeSteps(1 + t - runEnd)
       g = afterRun
       t = ++runEnd
     } else {

@@ -3,7 +3,7 @@
  * characters themselves.
  * Source: IAM User Guide, reference_policies_variables.
  */
-import { anyCharacter, anyRun, type Glob } from './match.ts'
+import { anyCharacter, anyRun, type Glob, takeSteps } from './match.ts'
 import { quote, syntaxError } from './policy-error.ts'
 import type { ConditionContext, PolicyVersion } from './terms.ts'
 
@@ -98,6 +98,7 @@ export function resolveGlob(template: Template, context: ConditionContext): Glob
   for (const piece of template) {
     const part = typeof piece === 'object' ? requestValue(piece, context) : piece
     if (part === undefined) return undefined
+    if (typeof piece === 'object') takeSteps((part as string).length)
     if (typeof part === 'number') glob.push(part)
     else for (let at = 0; at < part.length; at++) glob.push(part.charCodeAt(at))
   }
