@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 /** The larder command: finds the command that was asked for and runs it. */
-import { enableCompileCache } from 'node:module'
+import nodeModule from 'node:module'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Command, UsageError } from './command.ts'
 import { explained } from './explained.ts'
 import { quietNode } from './quiet-node.ts'
 
-// Compiled code is kept beside the dependencies, where that can be: a third less time before a command does anything.
-enableCompileCache(join(import.meta.dirname, '../../node_modules/.cache/larder'))
+// Compiled code is kept beside the dependencies, where that can be: a third less time before a command does anything. Node 20 cannot.
+nodeModule.enableCompileCache?.(join(import.meta.dirname, '../../node_modules/.cache/larder'))
 
 interface Entry {
   /** As typed: `audit verify`. */
@@ -148,7 +148,13 @@ ${listed(commands)}
 larder <command> --help tells more. Data is found as the server finds it: --data-dir, LARDER_DATA_DIR, or ./.larder; or LARDER_DATABASE_URL.
 `
 
+/** The store itself, and what functions run in. The others, published, are for older Nodes too. */
+const needsNode24: ReadonlySet<string | undefined> = new Set(['serve', 'audit', 'events', 'invoke'])
+
 async function main(args: readonly string[]): Promise<number> {
+  if (needsNode24.has(args[0]) && Number.parseInt(process.versions.node, 10) < 24) {
+    throw new UsageError(`larder ${args[0]} needs Node 24; this is ${process.version}.`)
+  }
   if (args[0] === 'serve') {
     const { serve } = await import('@larder/server/start.ts')
     await serve(args.slice(1))

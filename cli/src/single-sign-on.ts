@@ -81,7 +81,13 @@ async function fetchJson(url: string, init: RequestInit = {}): Promise<Record<st
 
 /** Waits on a port of this machine for the browser to come back with the code. */
 async function listenForCode(state: string): Promise<{ url: string; code: Promise<string>; close(): void }> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
+  // Node 20 has no Promise.withResolvers.
+  let resolve!: (code: string) => void
+  let reject!: (error: Error) => void
+  const promise = new Promise<string>((found, failed) => {
+    resolve = found
+    reject = failed
+  })
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
     const say = (status: number, text: string) =>

@@ -47,7 +47,12 @@ ${storeHelp}`,
     const file = templateFile(options.get('template'))
     const store = await launchStore(options)
     const application = await readApplication(askedOf(file, options, written), store)
-    if (!application.stack.exists) throw new Error(`${application.stack.name} is not launched: larder launch ${file}`)
+    if (!application.stack.exists) {
+      const { name } = application.stack
+      throw new Error(
+        `${name} is not launched. Launch it with larder launch ${file}, and the same --stage and --stack.`,
+      )
+    }
     const fn = await findFunction(application, called, file, store)
     const { endpoint, credentials } = callerOf(options)
     const session = await callLarder<Session>(
