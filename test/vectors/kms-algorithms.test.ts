@@ -1,41 +1,72 @@
-/** KMS's algorithms against what their standards publish. */
+/** KMS's algorithms against what their standards publish: those whose published keys cannot be imported, kms-operations.test.ts has the others. */
 import assert from 'node:assert/strict'
-import { createHash, createPrivateKey, createSecretKey } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto'
 import { test } from 'node:test'
-import { p256 } from '@noble/curves/nist.js'
 import { signPssDigest, verifyPssDigest } from '../../server/src/crypto/emsa-pss.ts'
 import { signDigest, verifyDigest } from '../../server/src/services/keys/digest-signatures.ts'
 import { macOf } from '../../server/src/services/keys/generate-mac.ts'
+import { checkSigning, verifyMessage } from '../../server/src/services/keys/signatures.ts'
+import type { KeyRow, KeySpec } from '../../server/src/store/keys.ts'
+import mlDsa from './ml-dsa.json' with { type: 'json' }
+import rsa from './rsa.json' with { type: 'json' }
+
+interface Vector {
+  readonly id: string
+  readonly algorithm: string
+  readonly message: string
+  readonly signature: string
+  readonly valid: boolean
+}
 
 const hex = (text: string) => Buffer.from(text.replaceAll(/\s/g, ''), 'hex')
 const base64url = (text: string) => hex(text).toString('base64url')
 
-// RFC 6979, appendix A.2.5: the key, and the signatures of "sample" and "test" with SHA-256.
-test('ECDSA on P-256 over a digest: RFC 6979', () => {
-  const jwk = {
-    kty: 'EC',
-    crv: 'P-256',
-    d: base64url('C9AFA9D845BA75166B5C215767B1D6934E50C3DB36E89B127B8A622B120F6721'),
-    x: base64url('60FED4BA255A9D31C961EB74C6356D68C049B8923B61FA6CE669622E60F29FB6'),
-    y: base64url('7903FE1008B8BC99A41AE9E95628BC64F2F1B20C2D7E9F5177A3C294D4462299'),
+/** The key with this public half verifies what it should, and nothing else. */
+function checkVerification(spec: KeySpec, key: KeyObject, vector: Vector): void {
+  const row = { spec, usage: 'SIGN_VERIFY' } as KeyRow
+  const request = { SigningAlgorithm: vector.algorithm, Message: hex(vector.message) }
+  const verified = verifyMessage(row, key, checkSigning(row, request), request, hex(vector.signature))
+  assert.equal(verified, vector.valid, vector.id)
+}
+
+test('RSASSA-PSS: Wycheproof', () => {
+  for (const { spec, key, vectors } of rsa.signatures) {
+    // Those with a private half are imported in kms-operations.test.ts.
+    if ('d' in key) continue
+    for (const vector of vectors) checkVerification(spec as KeySpec, createPublicKey({ key, format: 'jwk' }), vector)
   }
-  const key = createPrivateKey({ key: jwk, format: 'jwk' })
-  for (const [message, r, s] of [
-    [
-      'sample',
-      'EFD48B2AACB6A8FD1140DD9CD45E81D69D2C877B56AAF991C34D0EA84EAF3716',
-      'F7CB1C942D657C41D436C7A1B6E29F65F3E900DBB9AFF4064DC4AB2F843ACDA8',
-    ],
-    [
-      'test',
-      'F1ABB023518351CD71D881567B1EA663ED3EFCF6C5132B354F28D3B0B7D38367',
-      '019F4113742A2B14BD25926B49C649155F267E60D3814B4C0CC84250E46F0083',
-    ],
+})
+
+// Project Wycheproof, testvectors_v1/ecdsa_secp256k1_sha256_test.json.
+test('ECDSA on secp256k1: Wycheproof', () => {
+  const x = base64url('b838ff44e5bc177bf21189d0766082fc9d843226887fc9760371100b7ee20a6f')
+  const y = base64url('f0c9d75bfba7b31a6bca1974496eeb56de357071955d83c4b1badaa0b21832e9')
+  const key = createPublicKey({ key: { kty: 'EC', crv: 'secp256k1', x, y }, format: 'jwk' })
+  const r = '813ef79ccefa9a56f7ba805f0e478584fe5f0dd5f567bc09b5123ccbc9832365'
+  const s = '6ff18a52dcc0336f7af62400a6dd9b810732baf1ff758000d6f613a556eb31ba'
+  const otherS = '900e75ad233fcc908509dbff5922647db37c21f4afd3203ae8dc4ae7794b0f87'
+  const message = '313233343030'
+  for (const [id, signature, valid] of [
+    ['tcId 7', `3045022100${r}0220${s}`, true],
+    ['tcId 5, the other value of s', `3046022100${r}022100${otherS}`, true],
+    ['tcId 6, r without its leading zero', `30440220${r}0220${s}`, false],
+    ['tcId 8, the long form of a length', `308145022100${r}0220${s}`, false],
+    ['tcId 10, a length that is too great', `3046022100${r}0220${s}`, false],
   ] as const) {
-    const digest = createHash('sha256').update(message).digest()
-    const signature = signDigest('ECC_NIST_P256', key, digest)
-    assert.deepEqual(Buffer.from(p256.Signature.fromBytes(signature, 'der').toBytes('compact')), hex(r + s))
-    assert.ok(verifyDigest('ECC_NIST_P256', key, digest, signature))
+    checkVerification('ECC_SECG_P256K1', key, { id, algorithm: 'ECDSA_SHA_256', message, signature, valid })
+    const digest = createHash('sha256').update(hex(message)).digest()
+    assert.equal(verifyDigest('ECC_SECG_P256K1', key, digest, hex(signature)), valid, id)
+  }
+})
+
+test('ML-DSA: Wycheproof', () => {
+  for (const { source, spec, privateKey, publicKey, message, signature } of mlDsa) {
+    const key = createPrivateKey({ key: hex(privateKey), format: 'der', type: 'pkcs8' })
+    const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
+    assert.equal(spki.subarray(-publicKey.length / 2).toString('hex'), publicKey, source)
+    const vector = { id: source, algorithm: 'ML_DSA_SHAKE_256', message, signature, valid: true }
+    checkVerification(spec as KeySpec, key, vector)
+    checkVerification(spec as KeySpec, key, { ...vector, message: `${message}00`, valid: false })
   }
 })
 
@@ -57,24 +88,33 @@ test('Ed25519ph: RFC 8032', () => {
   assert.equal(signature.toString('hex'), published)
 })
 
-// RFC 4231, test cases 1 and 2.
+// RFC 4231, test cases 1, 2 and 6.
 test('HMAC: RFC 4231', () => {
   const cases = [
     [Buffer.alloc(20, 0x0b), 'Hi There'],
     [Buffer.from('Jefe'), 'what do ya want for nothing?'],
+    [Buffer.alloc(131, 0xaa), 'Test Using Larger Than Block-Size Key - Hash Key First'],
   ] as const
   const published = {
     HMAC_SHA_224: [
       '896fb1128abbdf196832107cd49df33f47b4b1169912ba4f53684b22',
       'a30e01098bc6dbbf45690f3a7e9e6d0f8bbea2a39e6148008fd05e44',
+      '95e9a0db962095adaebe9b2d6f0dbce2d499f112f2d2b7273fa6870e',
     ],
     HMAC_SHA_256: [
       'b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7',
       '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+      '60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54',
+    ],
+    HMAC_SHA_384: [
+      'afd03944d84895626b0825f4ab46907f15f9dadbe4101ec682aa034c7cebc59cfaea9ea9076ede7f4af152e8b2fa9cb6',
+      'af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649',
+      '4ece084485813e9088d2c63a041bc5b44f9ef1012a2b588f3cd11f05033ac4c60c2ef6ab4030fe8296248df163f44952',
     ],
     HMAC_SHA_512: [
       '87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cdedaa833b7d6b8a702038b274eaea3f4e4be9d914eeb61f1702e696c203a126854',
       '164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737',
+      '80b24263c7c1a3ebb71493c1dd7be8b49b46d1f41b4aeec1121b013783f8f3526b56d037e05f2598bd0fd2215d6a1e5295e64f73f63f0aec8b915a985d786598',
     ],
   }
   for (const [algorithm, macs] of Object.entries(published)) {

@@ -2,15 +2,7 @@
  * RSASSA-PSS over a digest that somebody else computed, which node:crypto does for whole messages only. The salt is as long as the digest, the mask
  * generation function is MGF1 with the same hash, and the trailer is 0xbc. Source: RFC 8017, sections 8.1 and 9.1.
  */
-import {
-  constants,
-  createHash,
-  createPublicKey,
-  type KeyObject,
-  privateEncrypt,
-  publicDecrypt,
-  timingSafeEqual,
-} from 'node:crypto'
+import { constants, createHash, type KeyObject, privateEncrypt, publicDecrypt, timingSafeEqual } from 'node:crypto'
 
 /** As node:crypto names it. */
 export type PssHash = 'sha256' | 'sha384' | 'sha512'
@@ -30,12 +22,13 @@ export function signPssDigest(key: KeyObject, hash: PssHash, digest: Uint8Array,
   return privateEncrypt({ key, padding: constants.RSA_NO_PADDING }, padded(encoded, key))
 }
 
+/** @param key the private or the public one */
 export function verifyPssDigest(key: KeyObject, hash: PssHash, digest: Uint8Array, signature: Uint8Array): boolean {
   const { encodedBytes, spareBits, modulusBytes } = lengthsOf(key)
   if (signature.length !== modulusBytes) return false
   let whole: Buffer
   try {
-    whole = publicDecrypt({ key: createPublicKey(key), padding: constants.RSA_NO_PADDING }, signature)
+    whole = publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature)
   } catch {
     // As a number it is not below the modulus.
     return false

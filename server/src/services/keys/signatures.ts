@@ -1,5 +1,5 @@
 /** Signing and verifying with each of KMS's algorithms, whole messages and digests. Source: KMS API Reference, API_Sign. */
-import { constants, createPublicKey, type KeyObject, privateEncrypt, sign, verify } from 'node:crypto'
+import { constants, type KeyObject, privateEncrypt, sign, verify } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type PssHash, signPssDigest, verifyPssDigest } from '../../crypto/emsa-pss.ts'
 import { Fault } from '../../operation.ts'
@@ -93,7 +93,7 @@ export function verifyMessage(
   // OpenSSL takes an RSA signature without its leading zero bytes for the same number. Source: RFC 8017, section 8.1.2, step 1.
   const { modulusLength } = key.asymmetricKeyDetails ?? {}
   if (modulusLength !== undefined && signature.length !== modulusLength / 8) return false
-  if (MessageType === 'RAW') return verify(hash, Message, { key: createPublicKey(key), ...paddingOf(kind) }, signature)
+  if (MessageType === 'RAW') return verify(hash, Message, { key, ...paddingOf(kind) }, signature)
   if (kind === 'ecdsa') return verifyDigest(spec, key, Message, signature)
   if (kind === 'pss') return verifyPssDigest(key, hash!, Message, signature)
   // There is one signature of this kind for each digest, so it can be compared.
