@@ -156,10 +156,10 @@ export class Cache {
       this.#keep(key, value, began, maxAge)
       return value
     } catch (error) {
-      if (isTransient(error)) this.#pause()
       if (error instanceof SecretError && error.code === 'NotFound') this.#remember(key, error)
+      if (isTransient(error)) this.#pause()
       // What was denied or deleted is not served on.
-      if (!isTransient(error)) this.#entries.delete(key)
+      else this.#entries.delete(key)
       throw error
     }
   }
@@ -168,12 +168,9 @@ export class Cache {
     const later = this.#entries.get(key)
     // An answer that was asked for earlier than the one that is there.
     if (later !== undefined && later.at > at) return
-    if (maxAge <= 0) {
-      this.#entries.delete(key)
-      return
-    }
-    const staleAt = at > this.#expired ? at + maxAge * (1 - jitter * this.#drawnFor(at)) : 0
     this.#entries.delete(key)
+    if (maxAge <= 0) return
+    const staleAt = at > this.#expired ? at + maxAge * (1 - jitter * this.#drawnFor(at)) : 0
     this.#entries.set(key, { value, at, staleAt })
     if (this.#entries.size > this.#size) this.#entries.delete(this.#entries.keys().next().value!)
   }

@@ -4,7 +4,7 @@
  * Sources: AWS SDKs and Tools Reference Guide, feature-container-credentials and feature-assume-role-credentials.
  */
 import { endpointFor } from './endpoint.ts'
-import { AwsError, SecretError } from './secret-error.ts'
+import { AwsError, misconfigured } from './secret-error.ts'
 import { send } from './send.ts'
 
 export interface AwsCredentials {
@@ -37,7 +37,7 @@ export function credentialSource(
       })
       const given = await asking
       // Those of the environment may be changed there at any time, and cost nothing to read.
-      known = given.expiration === undefined && provider === undefined ? undefined : given
+      known = (given.expiration ?? provider) ? given : undefined
       return given
     },
     forget() {
@@ -60,19 +60,18 @@ async function fromEnvironment(): Promise<AwsCredentials> {
   if (tokenFile && roleArn) return fromWebIdentity(tokenFile, roleArn)
   if (path) return fromContainer(new URL(path, 'http://169.254.170.2'))
   if (url) return fromContainer(new URL(url))
-  throw new SecretError(
-    'Credentials',
+  throw misconfigured(
     'credentials',
     'there are none. Run under a role, set AWS_ACCESS_KEY_ID and its secret, or configure() a provider.',
   )
 }
 
 /** Loopback, and the addresses of ECS and EKS: a token sent anywhere else in clear text would be a gift. */
-const trustedHosts = /^(?:127\.[\d.]+|169\.254\.170\.23?|localhost|\[(?:::1|fd00:ec2::23)\])$/
+const trustedHosts = /^(127\.[\d.]+|169\.254\.170\.23?|localhost|\[(::1|fd00:ec2::23)\])$/
 
 async function fromContainer(url: URL): Promise<AwsCredentials> {
   if (url.protocol !== 'https:' && !trustedHosts.test(url.hostname)) {
-    throw new SecretError('Credentials', 'credentials', `${url.hostname} is no container's credential endpoint`)
+    throw misconfigured('credentials', `${url.hostname} is no container's credential endpoint`)
   }
   const { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file, AWS_CONTAINER_AUTHORIZATION_TOKEN } = process.env
   const token = file ? await readText(file) : AWS_CONTAINER_AUTHORIZATION_TOKEN

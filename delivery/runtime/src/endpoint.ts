@@ -1,12 +1,12 @@
 /** Where a service is: AWS, or whatever AWS_ENDPOINT_URL says, by the rules of AWS's own SDKs. */
-import { SecretError } from './secret-error.ts'
+import { misconfigured } from './secret-error.ts'
 
 export type ServiceName = 'ssm' | 'secretsmanager' | 'kms' | 'sts'
 
 export function regionOf(given?: string): string {
   const region = given ?? (process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION)
   if (region) return region
-  throw new SecretError('Credentials', 'region', 'there is none. Set AWS_REGION, or configure() one.')
+  throw misconfigured('region', 'there is none. Set AWS_REGION, or configure() one.')
 }
 
 export function endpointFor(service: ServiceName, region?: string, given?: string): URL {
@@ -16,11 +16,7 @@ export function endpointFor(service: ServiceName, region?: string, given?: strin
     given ?? (env.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true' ? undefined : env[own] || env.AWS_ENDPOINT_URL)
   if (set) {
     if (/^https?:/.test(set) && URL.canParse(set)) return new URL(set)
-    throw new SecretError(
-      'Credentials',
-      'endpoint',
-      'it is no URL such as https://larder.example:4566. Correct AWS_ENDPOINT_URL.',
-    )
+    throw misconfigured('endpoint', 'it is no http URL. Correct AWS_ENDPOINT_URL.')
   }
   const where = regionOf(region)
   return new URL(`https://${service}.${where}.amazonaws.com${where.startsWith('cn-') ? '.cn' : ''}`)

@@ -23,6 +23,9 @@ export class SecretError extends Error {
   }
 }
 
+/** Something that every call needs is not there, or makes no sense. */
+export const misconfigured = (what: string, told: string) => new SecretError('Credentials', what, told)
+
 /** What an AWS service answered instead of a result. */
 export class AwsError extends Error {
   override name = 'AwsError'
@@ -37,7 +40,7 @@ export class AwsError extends Error {
 
 const throttling = /Throttl|TooManyRequests|LimitExceeded|SlowDown/
 const credentials =
-  /^(?:ExpiredToken|UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNot|MissingAuthentication)/
+  /^(ExpiredToken|UnrecognizedClient|InvalidClientToken|InvalidSignature|SignatureDoesNot|MissingAuthentication)/
 
 type Cause = readonly [code: SecretErrorCode, what: string, from?: RegExp]
 
@@ -46,7 +49,7 @@ const causes: readonly Cause[] = [
   [
     'NotFound',
     'it does not exist (%). Check its name, region and account.',
-    /^(?:Parameter(?:Version)?NotFound|ResourceNotFoundException)$/,
+    /^(Parameter(Version)?NotFound|ResourceNotFoundException)$/,
   ],
   [
     'AccessDenied',
@@ -57,7 +60,7 @@ const causes: readonly Cause[] = [
   [
     'Undecryptable',
     'it cannot be decrypted (%). Check that its key is enabled.',
-    /^(?:InvalidKeyId|DecryptionFailure|InvalidCiphertext|IncorrectKey|Disabled|KMSInvalid|KeyUnavailable|NotFoundException)/,
+    /^(InvalidKeyId|DecryptionFailure|InvalidCiphertext|IncorrectKey|Disabled|KMSInvalid|KeyUnavailable|NotFoundException)/,
   ],
   ['Credentials', 'the credentials were refused (%). Check the role.', credentials],
 ]

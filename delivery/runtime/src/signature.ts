@@ -19,19 +19,19 @@ export function signedHeaders(
   scope: { readonly region: string; readonly service: string; readonly now: number },
 ): Record<string, string> {
   const timestamp = new Date(scope.now).toISOString().replace(/[:-]|\.\d{3}/g, '')
-  const date = timestamp.slice(0, 8)
   const headers: Record<string, string> = {
     'content-type': 'application/x-amz-json-1.1',
     host,
     'x-amz-date': timestamp,
-    ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
+    ...(sessionToken && { 'x-amz-security-token': sessionToken }),
     'x-amz-target': target,
   }
   const names = Object.keys(headers).join(';')
   const listed = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`)
   const canonical = `POST\n/\n\n${listed.join('')}\n${names}\n${sha256(body)}`
-  const where = `${date}/${scope.region}/${scope.service}/aws4_request`
-  const key = [scope.region, scope.service, 'aws4_request'].reduce(hmac, hmac(`AWS4${secretAccessKey}`, date))
+  const path = [timestamp.slice(0, 8), scope.region, scope.service, 'aws4_request']
+  const where = path.join('/')
+  const key = path.reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`)
   const signature = hmac(key, `${algorithm}\n${timestamp}\n${where}\n${sha256(canonical)}`).toString('hex')
   const authorization = `${algorithm} Credential=${accessKeyId}/${where}, SignedHeaders=${names}, Signature=${signature}`
   return { ...headers, authorization }
