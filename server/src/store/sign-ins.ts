@@ -103,6 +103,10 @@ export async function putAttempts(
   )
 }
 
+export async function deleteAttempts(transaction: Transaction, account: string, userId: string): Promise<void> {
+  await transaction.run('DELETE FROM sign_in_attempts WHERE account = $1 AND user_id = $2', account, userId)
+}
+
 /** Ends a session of this account, known or not: the row counts from the moment it is committed. */
 export async function revokeSession(
   transaction: Transaction,

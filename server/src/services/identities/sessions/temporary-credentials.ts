@@ -2,7 +2,6 @@
 import { issueSession, type SessionClaims } from '../../../credentials/session-token.ts'
 import { type Context, Fault } from '../../../operation.ts'
 import { consumeCode } from '../sign-in/mfa-device.ts'
-import { countAttempt, forgetAttempts } from '../sign-in/passwords.ts'
 
 /** Sessions begin and end on a whole second, as their times are told. */
 export function sessionTimes({ now }: Context, durationSeconds: number): Pick<SessionClaims, 'issuedAt' | 'expiresAt'> {
@@ -34,9 +33,7 @@ export async function provedSecondFactor(
   const { caller } = context
   const user = { account: caller.account, id: caller.userId }
   const asked = caller.principal.kind === 'user' && SerialNumber !== undefined && TokenCode !== undefined
-  // Codes are few: guesses at them count as guesses at the password do.
-  if (asked && (await countAttempt(context, user)) && (await consumeCode(context, user, TokenCode, SerialNumber))) {
-    await forgetAttempts(context, user)
+  if (asked && (await consumeCode(context, user, TokenCode, SerialNumber))) {
     return Math.floor(context.now / 1000) * 1000
   }
   throw new Fault(

@@ -5,6 +5,7 @@ import { type Context, Fault, type Permission } from '../../../operation.ts'
 import { findMfaDevice, type MfaDevice, mfaDevicesOf, useMfaStep } from '../../../store/mfa-devices.ts'
 import type { User } from '../../../store/users.ts'
 import { entityConditions } from '../entity-tags.ts'
+import { countAttempt, forgetAttempts } from './passwords.ts'
 
 export interface NamedMfaDevice {
   readonly serial: string
@@ -38,13 +39,25 @@ export function seedAddress(account: string, serial: string): Address {
   return { account, region: '', resource: serial, version: '', purpose: 'mfa-seed' }
 }
 
-/** Whether one of the user's devices shows this code now. The code is used up by the asking. */
-export async function consumeCode(
-  context: Context,
-  { account, id }: Pick<User, 'account' | 'id'>,
-  code: string,
-  serial?: string,
-): Promise<boolean> {
+type Owner = Pick<User, 'account' | 'id'>
+
+/**
+ * Guesses at codes are counted apart from those at the password: strangers, who may guess at that, keep nobody from showing a code, and a new
+ * password forgets no guess at a code.
+ */
+export function guessesAtCodes({ account, id }: Owner): Owner {
+  return { account, id: `${id}/codes` }
+}
+
+/** Whether one of the user's devices shows this code now. The code is used up by the asking, which counts as a guess until one is right. */
+export async function consumeCode(context: Context, user: Owner, code: string, serial?: string): Promise<boolean> {
+  const guesses = guessesAtCodes(user)
+  if (!(await countAttempt(context, guesses)) || !(await isShown(context, user, code, serial))) return false
+  await forgetAttempts(context, guesses)
+  return true
+}
+
+function isShown(context: Context, { account, id }: Owner, code: string, serial: string | undefined): Promise<boolean> {
   return context.transact(
     async (transaction) => {
       for (const device of await mfaDevicesOf(transaction, account, id)) {

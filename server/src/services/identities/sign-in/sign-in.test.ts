@@ -144,6 +144,25 @@ suite('a second factor', { concurrency: false }, () => {
     await assert.rejects(signIn({ MFACode: codeFor(clock.now) }), wrong, 'locked')
   })
 
+  test('is nothing that strangers keep a user from showing, and no new password forgets guesses at it', async (t) => {
+    const larder = await openWithPerson(t)
+    const { SerialNumber, codeFor } = await addDevice(larder)
+    const { signIn, clock, call, ana, administrator } = larder
+    const caller = { ...user('ana'), userId: ana.UserId! }
+    const show = (TokenCode: string) => call(caller, 'sts', 'GetSessionToken', { SerialNumber, TokenCode })
+    clock.now += minute
+    for (let guess = 0; guess < 6; guess++) await assert.rejects(signIn({ Password: 'wrong' }), wrong)
+    await assert.rejects(signIn(), wrong, 'locked')
+    await show(codeFor(clock.now))
+    for (let guess = 0; guess < 6; guess++) await assert.rejects(show('000000'), { code: 'AccessDenied' })
+    await call(administrator, 'iam', 'UpdateLoginProfile', { UserName: 'ana', Password: 'another-Horse-8' })
+    clock.now += minute / 2
+    await assert.rejects(show(codeFor(clock.now)), { code: 'AccessDenied' })
+    await call(administrator, 'iam', 'DeactivateMFADevice', { UserName: 'ana', SerialNumber })
+    const left = await larder.store.reader.all("SELECT 1 FROM sign_in_attempts WHERE user_id LIKE '%/codes'")
+    assert.deepEqual(left, [])
+  })
+
   test('opens what policies keep for those who have shown one', async (t) => {
     const larder = await openWithPerson(t)
     const { SerialNumber, codeFor } = await addDevice(larder)
