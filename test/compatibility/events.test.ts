@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -67,6 +67,7 @@ suite('events', async () => {
   const file = join(tmpdir(), `larder-webhooks-${process.pid}.json`)
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook`
   await writeFile(file, JSON.stringify([{ name: 'test', url, secret: 'env:HOOK' }]))
+  test.after(() => rm(file))
   const HOOK = `whsec_${randomBytes(32).toString('base64')}`
   const larder = await openLarder({ after: (work) => test.after(work) }, { environment: { HOOK } }, { webhooks: file })
   const { ssm, iam } = larder.clients()

@@ -283,6 +283,14 @@ Resources:
     })
   })
 
+  await test('a type with a slip of the pen is left out, and told what was probably meant', async () => {
+    const { events } = await bring('Resources: { A: { Type: AWS::SSM::Paramter } }', {}, { stack: 'slip' })
+    assert.deepEqual(
+      events.map(({ outcome, detail }) => [outcome, detail]),
+      [['left out', 'stands in: slip-A (did you mean AWS::SSM::Parameter?)']],
+    )
+  })
+
   await test('removed, nothing of it is left but what waits for its deletion', async () => {
     const { application, events, options } = await bring(template)
     events.length = 0

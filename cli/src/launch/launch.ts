@@ -1,4 +1,5 @@
 /** Brings the store to what a template says, resource by resource in the order of their references, and takes away what a stack made. */
+import { nearest } from '@larder/bake/declaration.ts'
 import { type Application, functionTypes } from './application.ts'
 import { followReferences } from './dynamic-references.ts'
 import { references, resolve } from './intrinsics.ts'
@@ -47,7 +48,9 @@ export async function launch(application: Application, store: Store, options: La
     if (functionTypes.has(type))
       options.tell({ outcome: 'function', type, id, detail: `larder invoke ${Metadata?.Function ?? id}` })
     else if (!Object.hasOwn(resourceKinds, type)) {
-      options.tell({ outcome: 'left out', type, id, detail: `stands in: ${known.get(id)!.ref}` })
+      const meant = nearest(type, Object.keys(resourceKinds))
+      const detail = `stands in: ${known.get(id)!.ref}${meant ? ` (did you mean ${meant}?)` : ''}`
+      options.tell({ outcome: 'left out', type, id, detail })
     } else {
       const old = await attempt(id, type, () => make(id, application, store, options))
       if (old) replaced.push([id, old])

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -71,6 +71,7 @@ test('the token is sent to this machine alone, and may stand in a file', async (
     assert.throws(() => agentSource(address), { code: 'Refused', message: /is not this machine/ })
   const file = join(tmpdir(), `larder-token-${process.pid}`)
   await writeFile(file, 'token-in-a-file\n', { mode: 0o600 })
+  t.after(() => rm(file))
   process.env.AWS_TOKEN = pathToFileURL(file).href
   t.after(() => delete process.env.AWS_TOKEN)
   const source = await standIn(t, ({ headers }, response) => {
