@@ -182,8 +182,19 @@ suite('larder run', async () => {
   })
 
   await test('wrong use is told before anything is asked', async () => {
-    for (const args of [['run'], ['run', '--on-change', 'hup', '--', 'true'], ['run', '--file', 'a/b', '--', 'true']]) {
-      assert.equal((await run(args, { environment })).code, 2)
+    const wrong = [
+      [],
+      ['--on-change', 'hup', '--', 'true'],
+      ['--on-change', 'SIGFOO', '--', 'true'],
+      ['--file', 'a/b', '--', 'true'],
+    ]
+    for (const args of wrong) {
+      assert.equal((await run(['run', ...args], { environment })).code, 2)
     }
+    const mistyped = await run(['run', '--file', 'TOKENN', '--', 'true'], { environment })
+    assert.deepEqual(
+      [mistyped.code, mistyped.stderr],
+      [2, 'larder: No secret is called TOKENN: neither a variable with a reference, nor one of the manifest.\n'],
+    )
   })
 })

@@ -1,5 +1,6 @@
 /** `larder run`: a command with the secrets that it is declared to get. */
 import type { ChildProcess } from 'node:child_process'
+import { constants } from 'node:os'
 import { type ClientOptions, configure, declaredSecrets, type Resolved, resolveEnvironment } from '@larder/runtime'
 import { isReference } from '@larder/runtime/reference.ts'
 import { type Command, countOption, type Options, UsageError } from '../command.ts'
@@ -45,13 +46,14 @@ delivered at start. The exit code is the command's, 128 + n when signal n ended 
     const every = countOption(options, 'every', 60) * 1000
     const store = configureFrom(options)
     const declared = await manifestSecrets(options)
+    const delivery = new Delivery(options)
+    delivery.check(declared)
     let resolved = await resolveEnvironment(process.env, declared)
     report(resolved)
     if (options.has('strict') && resolved.errors.length > 0) {
       process.stderr.write(`larder: ${command} was not run.\n`)
       return 1
     }
-    const delivery = new Delivery(options)
     try {
       if (onChange === undefined) return await once(command, args, delivery.environment(resolved), options, resolved)
       // Only who waits for changes waits for this to load.
@@ -80,7 +82,7 @@ delivered at start. The exit code is the command's, 128 + n when signal n ended 
 function changeOption(options: Options): 'restart' | NodeJS.Signals | undefined {
   const given = options.get('on-change')
   if (given === undefined || given === 'restart') return given
-  if (/^SIG[A-Z0-9]+$/.test(given)) return given as NodeJS.Signals
+  if (Object.hasOwn(constants.signals, given)) return given as NodeJS.Signals
   throw new UsageError('--on-change takes restart, or a signal such as SIGHUP.')
 }
 
@@ -145,6 +147,14 @@ class Delivery {
     this.#pristine = options.has('pristine')
     for (const name of [...this.#files, ...this.#pipes]) {
       if (!/^\w+$/.test(name)) throw new UsageError('--file and --fifo take names of variables, with commas between.')
+    }
+  }
+
+  /** With a name that is mistyped, the secret that was meant would stay in the environment. */
+  check(declared: object): void {
+    for (const name of [...this.#files, ...this.#pipes]) {
+      if (Object.hasOwn(declared, name) || isReference(process.env[name] ?? '')) continue
+      throw new UsageError(`No secret is called ${name}: neither a variable with a reference, nor one of the manifest.`)
     }
   }
 

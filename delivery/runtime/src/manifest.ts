@@ -38,7 +38,7 @@ export async function readManifest(): Promise<Manifest> {
     throw new SecretError(
       'NotFound',
       file,
-      'there is no manifest. Write it with larder manifest, or set LARDER_MANIFEST.',
+      'there is no manifest. Write it with larder bake, or set LARDER_MANIFEST.',
       error,
     )
   }
@@ -50,11 +50,11 @@ function checked(text: string, file: string): Manifest {
   try {
     manifest = JSON.parse(text)
   } catch {
-    throw new SecretError('Malformed', file, 'it is not JSON. Write it again with larder manifest.')
+    throw new SecretError('Malformed', file, 'it is not JSON. Write it again with larder bake.')
   }
   const { larder, secrets } = (manifest ?? {}) as Partial<Manifest>
   if (larder !== 1 || typeof secrets !== 'object' || secrets === null) {
-    throw new SecretError('Malformed', file, 'it is no manifest of this version. Write it again with larder manifest.')
+    throw new SecretError('Malformed', file, 'it is no manifest of this version. Write it again with larder bake.')
   }
   return manifest as Manifest
 }
