@@ -60,8 +60,8 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
     ? createTlsServer(
         {
           ...options,
-          cert: readFileSync(parts.tls.certificate),
-          key: readFileSync(parts.tls.key),
+          cert: pemFile('LARDER_TLS_CERTIFICATE', parts.tls.certificate),
+          key: pemFile('LARDER_TLS_KEY', parts.tls.key),
           minVersion: 'TLSv1.2',
           // Node waits two minutes for a handshake by itself.
           handshakeTimeout: options.headersTimeout,
@@ -82,6 +82,14 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
   return {
     url: `${parts.tls ? 'https' : 'http'}://${host}:${port}`,
     close: () => close(server, state, { patience: patienceAtStop, limit: options.requestTimeout }),
+  }
+}
+
+function pemFile(setting: string, file: string): Buffer {
+  try {
+    return readFileSync(file)
+  } catch (error) {
+    throw new Error(`${setting} (${file}) cannot be read: ${(error as NodeJS.ErrnoException).code}.`, { cause: error })
   }
 }
 
