@@ -1,14 +1,22 @@
 /** The resource policies of parameters, and which accounts they name. */
 import type { ParameterKey, ParameterRow } from './parameters.ts'
+import type { BoundPrincipal } from './roles.ts'
 import type { Reader, Transaction } from './store.ts'
+
+interface NewPolicy {
+  readonly id: string
+  readonly text: string
+  readonly principals: readonly BoundPrincipal[]
+  readonly consumers: readonly string[]
+}
 
 /** Gives a parameter its resource policy, in the place of one that it may have. */
 export async function setResourcePolicy(
   transaction: Transaction,
   { account, region, path }: ParameterKey,
-  { id, text, consumers }: { id: string; text: string; consumers: readonly string[] },
+  { id, text, principals, consumers }: NewPolicy,
 ): Promise<void> {
-  await changePolicy(transaction, { account, region, path }, id, text)
+  await changePolicy(transaction, { account, region, path }, { id, text, principals })
   for (const consumer of consumers) {
     await transaction.run(
       'INSERT INTO parameter_shares (consumer, region, account, path) VALUES ($1, $2, $3, $4)',
@@ -21,23 +29,23 @@ export async function setResourcePolicy(
 }
 
 export async function removeResourcePolicy(transaction: Transaction, key: ParameterKey): Promise<void> {
-  await changePolicy(transaction, key, null, null)
+  await changePolicy(transaction, key, { id: null, text: null, principals: [] })
 }
 
 async function changePolicy(
   transaction: Transaction,
   { account, region, path }: ParameterKey,
-  id: string | null,
-  text: string | null,
+  { id, text, principals }: { id: string | null; text: string | null; principals: readonly BoundPrincipal[] },
 ): Promise<void> {
   await transaction.run(
-    `UPDATE parameters SET resource_policy_id = $4, resource_policy = $5
+    `UPDATE parameters SET resource_policy_id = $4, resource_policy = $5, resource_policy_principals = $6
      WHERE account = $1 AND region = $2 AND path = $3`,
     account,
     region,
     path,
     id,
     text,
+    JSON.stringify(principals),
   )
   await transaction.run(
     'DELETE FROM parameter_shares WHERE account = $1 AND region = $2 AND path = $3',

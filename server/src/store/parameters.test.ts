@@ -99,6 +99,7 @@ for (const [name, start] of engines) {
           oldestVersion: 1,
           tags: '{}',
           resourcePolicyId: null,
+          resourcePolicyPrincipals: '[]',
           resourcePolicy: null,
           value: 'v1',
         },
@@ -161,7 +162,12 @@ for (const [name, start] of engines) {
           await setPolicies(transaction, one, '[1]')
           await attachLabel(transaction, one, { label: 'live', version: 1 })
           await replaceDeadlines(transaction, one, [{ policy: 0, dueAt: 9 }])
-          await setResourcePolicy(transaction, one, { id: 'p', text: '{}', consumers: ['444455556666'] })
+          await setResourcePolicy(transaction, one, {
+            id: 'p',
+            text: '{}',
+            principals: [],
+            consumers: ['444455556666'],
+          })
         })
       }
       const changed = await findParameter(store.reader, key)
@@ -250,7 +256,7 @@ for (const [name, start] of engines) {
       const keys = [keyIn(here, '/a'), keyIn(here, '/b'), keyIn(there, '/a')]
       for (const key of keys) {
         await insert(key)
-        const policy = { id: 'p', text: '{}', consumers: ['444455556666', '555566667777'] }
+        const policy = { id: 'p', text: '{}', principals: [], consumers: ['444455556666', '555566667777'] }
         await store.transaction((transaction) => setResourcePolicy(transaction, key, policy))
       }
       const shares = async (consumer: string, from = { account: '', path: '' }, limit = 9) =>
@@ -259,7 +265,7 @@ for (const [name, start] of engines) {
       assert.deepEqual(await shares('444455556666', { account: '111122223333', path: '/a' }, 1), ['111122223333/b'])
       assert.deepEqual(await shares('444455556666', { account: '111122223333', path: '/b' }), ['777788889999/a'])
       assert.deepEqual(await shares('111122223333'), [])
-      const policy = { id: 'p', text: '{}', consumers: ['555566667777'] }
+      const policy = { id: 'p', text: '{}', principals: [], consumers: ['555566667777'] }
       await store.transaction((transaction) => setResourcePolicy(transaction, keyIn(here, '/a'), policy))
       await store.transaction((transaction) => removeResourcePolicy(transaction, keyIn(here, '/b')))
       assert.deepEqual(await shares('444455556666'), ['777788889999/a'])

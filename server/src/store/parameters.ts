@@ -35,6 +35,8 @@ export interface ParameterRow extends ParameterKey, VersionRow {
   readonly tags: string
   readonly resourcePolicyId: string | null
   readonly resourcePolicy: string | null
+  /** Who they were whom the policy names, when it was written; JSON. */
+  readonly resourcePolicyPrincipals: string
 }
 
 export interface WithValue {
@@ -45,7 +47,8 @@ const ofVersion = `version, type, tier, data_type AS "dataType", key_id AS "keyI
   allowed_pattern AS "allowedPattern", policies, modified_at AS "modifiedAt", modified_by AS "modifiedBy"`
 
 const ofParameter = `account, region, path, name, oldest_version AS "oldestVersion", tags,
-  resource_policy_id AS "resourcePolicyId", resource_policy AS "resourcePolicy", ${ofVersion}`
+  resource_policy_id AS "resourcePolicyId", resource_policy AS "resourcePolicy",
+  resource_policy_principals AS "resourcePolicyPrincipals", ${ofVersion}`
 
 const archived = `version, type, tier, data_type, key_id, description, allowed_pattern, policies, modified_at, modified_by, value`
 

@@ -1,5 +1,6 @@
 /** Secrets, as rows: everything but their values. */
 import { readTags, type Tags, writeTags } from './identity-tags.ts'
+import type { BoundPrincipal } from './roles.ts'
 import type { Reader, Transaction } from './store.ts'
 
 export interface SecretKey {
@@ -32,6 +33,8 @@ export interface Secret extends SecretKey {
   readonly type: string | null
   readonly tags: Tags
   readonly resourcePolicy: string | null
+  /** Who they were whom the policy names, when it was written. */
+  readonly principals: readonly BoundPrincipal[]
   /** Another region's name for a replica. */
   readonly primaryRegion: string
   readonly replicas: readonly Replica[]
@@ -58,6 +61,7 @@ interface Row {
   type: string | null
   tags: string
   resourcePolicy: string | null
+  principals: string
   primaryRegion: string
   replicas: string
   createdAt: number
@@ -72,7 +76,7 @@ interface Row {
   nextRotationAt: number | null
 }
 
-const columns = `account, region, name, suffix, description, key_id AS "keyId", type, tags, resource_policy AS "resourcePolicy",
+const columns = `account, region, name, suffix, description, key_id AS "keyId", type, tags, resource_policy AS "resourcePolicy", principals,
   primary_region AS "primaryRegion", replicas, created_at AS "createdAt", changed_at AS "changedAt",
   accessed_at AS "accessedAt", deleted_at AS "deletedAt", delete_after AS "deleteAfter",
   rotation_lambda AS "rotationLambda", rules, rotation_on AS "rotationOn", rotated_at AS "rotatedAt",
@@ -82,6 +86,7 @@ function secretOf(row: Row): Secret {
   return {
     ...row,
     tags: readTags(row.tags),
+    principals: JSON.parse(row.principals) as BoundPrincipal[],
     replicas: JSON.parse(row.replicas) as Replica[],
     rules: row.rules === null ? null : (JSON.parse(row.rules) as RotationRules),
     rotationOn: row.rotationOn === 1,
@@ -100,10 +105,10 @@ export async function findSecret(reader: Reader, { account, region, name }: Secr
 
 export async function insertSecret(transaction: Transaction, secret: Secret): Promise<void> {
   await transaction.run(
-    `INSERT INTO secrets (account, region, name, suffix, description, key_id, type, tags, resource_policy, primary_region,
-       replicas, created_at, changed_at, accessed_at, deleted_at, delete_after, rotation_lambda, rules, rotation_on,
+    `INSERT INTO secrets (account, region, name, suffix, description, key_id, type, tags, resource_policy, principals,
+       primary_region, replicas, created_at, changed_at, accessed_at, deleted_at, delete_after, rotation_lambda, rules, rotation_on,
        rotated_at, next_rotation_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
     secret.account,
     secret.region,
     secret.name,
@@ -115,10 +120,10 @@ export async function insertSecret(transaction: Transaction, secret: Secret): Pr
 /** Everything but what identifies it. */
 export async function updateSecret(transaction: Transaction, secret: Secret): Promise<void> {
   await transaction.run(
-    `UPDATE secrets SET description = $1, key_id = $2, type = $3, tags = $4, resource_policy = $5, primary_region = $6,
-       replicas = $7, created_at = $8, changed_at = $9, accessed_at = $10, deleted_at = $11, delete_after = $12,
-       rotation_lambda = $13, rules = $14, rotation_on = $15, rotated_at = $16, next_rotation_at = $17
-     WHERE account = $18 AND region = $19 AND name = $20`,
+    `UPDATE secrets SET description = $1, key_id = $2, type = $3, tags = $4, resource_policy = $5, principals = $6,
+       primary_region = $7, replicas = $8, created_at = $9, changed_at = $10, accessed_at = $11, deleted_at = $12,
+       delete_after = $13, rotation_lambda = $14, rules = $15, rotation_on = $16, rotated_at = $17, next_rotation_at = $18
+     WHERE account = $19 AND region = $20 AND name = $21`,
     ...changeable(secret),
     secret.account,
     secret.region,
@@ -133,6 +138,7 @@ function changeable(secret: Secret) {
     secret.type,
     writeTags(secret.tags),
     secret.resourcePolicy,
+    JSON.stringify(secret.principals),
     secret.primaryRegion,
     JSON.stringify(secret.replicas),
     secret.createdAt,

@@ -1,6 +1,6 @@
 /** Gives a key's policy. */
 import { Fault, readOperation } from '../../operation.ts'
-import { shownPolicy } from './key-principals.ts'
+import { shownPolicy } from '../bound-principals.ts'
 import { ownKey } from './own-key.ts'
 
 export const getKeyPolicy = readOperation('kms', 'GetKeyPolicy', {

@@ -2,10 +2,10 @@
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
 import type { KeyRow } from '../../store/keys.ts'
+import { policyFor } from '../bound-principals.ts'
 import { hiddenMessage, type NamedKey } from './find-key.ts'
 import { type GrantQuestion, grantOperationOf, reachOfGrants } from './grant-use.ts'
 import { keyArn } from './key-name.ts'
-import { policyFor } from './key-principals.ts'
 import { multiRegionKeyType } from './multi-region.ts'
 
 /**

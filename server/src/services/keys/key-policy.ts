@@ -2,9 +2,9 @@
 import { PolicyError, parsePolicy } from '../../authorize/policy.ts'
 import { type Context, Fault } from '../../operation.ts'
 import type { KeyRow } from '../../store/keys.ts'
+import { bindPrincipals } from '../bound-principals.ts'
 import type { NamedKey } from './find-key.ts'
 import { permissionOn } from './key-permission.ts'
-import { bindPrincipals } from './key-principals.ts'
 
 /** Bytes. Source: KMS Developer Guide, resource-limits. */
 const largestPolicy = 32_768

@@ -3,7 +3,7 @@ import type { DescribeParametersRequest, ParameterMetadata } from '../../../../m
 import { type Context, Fault, readOperation } from '../../operation.ts'
 import { sharesAfter } from '../../store/parameter-shares.ts'
 import { findParameter, type ParameterRow, parametersIn } from '../../store/parameters.ts'
-import { everything } from './find-parameter.ts'
+import { everything, sharingPolicy } from './find-parameter.ts'
 import { firstPosition, nextToken, startOf } from './page-of-parameters.ts'
 import { describeFilters, type Filter, olderFilters, passes, stretchesOf } from './parameter-filters.ts'
 import { parameterArn } from './parameter-name.ts'
@@ -75,7 +75,7 @@ function maySee(context: Context, row: ParameterRow): boolean {
     action: 'ssm:DescribeParameters',
     resource: parameterArn(row, row.path),
     account: row.account,
-    policy: { text: row.resourcePolicy, kind: 'resource' },
+    policy: sharingPolicy(context, row, row.resourcePolicy),
   })
 }
 

@@ -2,6 +2,8 @@
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
 import { findParameter, type ParameterRow, type VersionRow, type WithValue } from '../../store/parameters.ts'
+import type { BoundPrincipal } from '../../store/roles.ts'
+import { policyFor } from '../bound-principals.ts'
 import { isName, type Reference } from './parameter-name.ts'
 import { readTags } from './parameter-tags.ts'
 
@@ -50,9 +52,15 @@ export function parameterPermission(
     resource: reference.arn,
     ...(own && row === undefined && { reported: everything(context) }),
     ...(!own && { account }),
-    ...(row?.resourcePolicy && { policy: { text: row.resourcePolicy, kind: 'resource' as const } }),
+    ...(row?.resourcePolicy && { policy: sharingPolicy(context, row, row.resourcePolicy) }),
     conditions: { ...ofTags(row), ...conditions },
   }
+}
+
+/** A parameter's own policy, as it is to be asked about who calls. */
+export function sharingPolicy({ caller }: Context, row: ParameterRow, policy: string) {
+  const principals = JSON.parse(row.resourcePolicyPrincipals) as BoundPrincipal[]
+  return { text: policyFor(caller, { policy, principals }), kind: 'resource' as const }
 }
 
 /** The ARN of everything that the account has in this region. */

@@ -55,6 +55,23 @@ describe('a shared parameter', () => {
     await assert.rejects(get(arn, {}, third), { code: 'AccessDeniedException' })
   })
 
+  test('means whom it names as they were then, not whoever has the name later', async (t) => {
+    const { share, get, call, admin } = await openShared(t)
+    const make = () => call(admin, 'iam', 'CreateUser', { UserName: 'bob' })
+    const Principal = { AWS: `arn:aws:iam::${account}:user/bob` }
+    await assert.rejects(share(sharing({ Principal })), { code: 'MalformedResourcePolicyDocumentException' })
+    const bob = (id: string) => ({
+      ...user('bob', [{ Effect: 'Allow', Action: 'none:*', Resource: '*' }]),
+      userId: id,
+    })
+    const { User: first } = await make()
+    await share(sharing({ Principal }))
+    assert.equal((await get(arn, {}, bob(first!.UserId!))).Value, 'v1')
+    await call(admin, 'iam', 'DeleteUser', { UserName: 'bob' })
+    const { User: second } = await make()
+    await assert.rejects(get(arn, {}, bob(second!.UserId!)), { code: 'AccessDeniedException' })
+  })
+
   test('has a history for whom it is shared with it', async (t) => {
     const { share, consumer, call } = await openShared(t)
     await share(sharing({ Action: 'ssm:GetParameterHistory' }))

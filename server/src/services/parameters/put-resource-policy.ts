@@ -1,9 +1,10 @@
 /** Shares a parameter with other accounts. */
 import { Fault, writeOperation } from '../../operation.ts'
 import { setResourcePolicy } from '../../store/parameter-shares.ts'
+import { bindPrincipals } from '../bound-principals.ts'
 import { parameterPermission } from './find-parameter.ts'
 import { DEFAULT_KEY } from './parameter-value.ts'
-import { checkCurrent, consumersOf, findShared, policyHash, sharedRow } from './resource-policy.ts'
+import { checkCurrent, consumersOf, findShared, malformed, policyHash, sharedRow } from './resource-policy.ts'
 
 export const putResourcePolicy = writeOperation('ssm', 'PutResourcePolicy', {
   target: ({ ResourceArn }, context) => findShared(context, ResourceArn),
@@ -22,8 +23,10 @@ export const putResourcePolicy = writeOperation('ssm', 'PutResourcePolicy', {
     else if (row.resourcePolicy !== null) {
       throw new Fault('ResourcePolicyLimitExceededException', 'Only one policy can be attached to a parameter.')
     }
+    const principals = await bindPrincipals(context.store, row.account, Policy)
+    if (principals === undefined) throw malformed('The policy names a user or role that does not exist.')
     const id = PolicyId ?? context.uuid()
-    await setResourcePolicy(context.store, row, { id, text: Policy, consumers })
+    await setResourcePolicy(context.store, row, { id, text: Policy, principals, consumers })
     return { PolicyId: id, PolicyHash: policyHash(Policy) }
   },
 })

@@ -102,6 +102,6 @@ function listed(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-function malformed(message: string): Fault {
+export function malformed(message: string): Fault {
   return new Fault('MalformedResourcePolicyDocumentException', message)
 }

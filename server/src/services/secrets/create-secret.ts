@@ -52,6 +52,7 @@ export const createSecret = writeOperation('secretsmanager', 'CreateSecret', {
       type: input.Type ?? null,
       tags: withTags(new Map(), input.Tags ?? []),
       resourcePolicy: null,
+      principals: [],
       primaryRegion: region,
       replicas: [],
       createdAt: now,

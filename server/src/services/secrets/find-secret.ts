@@ -2,6 +2,7 @@
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
 import { findSecret, type Secret, type SecretKey } from '../../store/secrets.ts'
+import { policyFor } from '../bound-principals.ts'
 
 export interface Found {
   /** As the request names it. */
@@ -53,9 +54,14 @@ export function secretPermission(
     resource: secret ? secretArn(secret) : arnOfAbsent(context, asked),
     ...(secret === undefined && { reported: asked }),
     ...(!own && { account }),
-    ...(secret?.resourcePolicy && { policy: { text: secret.resourcePolicy, kind: 'resource' as const } }),
+    ...(secret?.resourcePolicy && { policy: ownPolicy(context, secret, secret.resourcePolicy) }),
     conditions: { ...(secret && conditionsOf(secret)), ...conditions },
   }
+}
+
+/** A secret's own policy, as it is to be asked about who calls. */
+function ownPolicy({ caller }: Context, { principals }: Secret, policy: string) {
+  return { text: policyFor(caller, { policy, principals }), kind: 'resource' as const }
 }
 
 function arnOfAbsent({ account, region }: Context, asked: string): string {

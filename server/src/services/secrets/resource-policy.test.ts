@@ -1,6 +1,7 @@
 /** A secret's own policy: who else may read it, what is too broad, and that nobody locks himself out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Caller } from '../../operation.ts'
 import { account, fault, openSecrets, otherAccount, user } from './test/secrets.ts'
 
 const document = (...Statement: object[]) => JSON.stringify({ Version: '2012-10-17', Statement })
@@ -17,6 +18,12 @@ async function open(t: Parameters<typeof openSecrets>[0]) {
   const secrets = await openSecrets(t)
   const { call, admin, create } = secrets
   await create('app', 'one')
+  const { User } = await call(admin, 'iam', 'CreateUser', { UserName: 'ana' })
+  /** The user whom policies here name, with these identity policies. */
+  const anaWith = (...given: Parameters<typeof user>[1][]): Caller => ({
+    ...user('ana', ...given),
+    userId: User!.UserId!,
+  })
   const put = (ResourcePolicy: string, more: object = {}, caller = admin) =>
     call(caller, 'secretsmanager', 'PutResourcePolicy', { SecretId: 'app', ResourcePolicy, ...more })
   const validate = async (ResourcePolicy: string, SecretId?: string) => {
@@ -29,12 +36,12 @@ async function open(t: Parameters<typeof openSecrets>[0]) {
     )
     return [PolicyValidationPassed, ...ValidationErrors!.map(({ CheckName }) => CheckName)]
   }
-  return { ...secrets, put, validate }
+  return { ...secrets, put, validate, anaWith }
 }
 
 test('it allows whom it names, and denies whom it denies', async (t) => {
-  const { put, get, call, admin } = await open(t)
-  const nobody = user('ana', [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }])
+  const { put, get, call, admin, anaWith } = await open(t)
+  const nobody = anaWith([{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }])
   await assert.rejects(get('app', {}, nobody), { name: 'Fault', code: 'AccessDeniedException' })
   const text = document(allow({ AWS: ana }))
   await put(text)
@@ -42,7 +49,7 @@ test('it allows whom it names, and denies whom it denies', async (t) => {
   const stored = await call(admin, 'secretsmanager', 'GetResourcePolicy', { SecretId: 'app' })
   assert.equal(stored.ResourcePolicy, text)
   await put(document(allow({ AWS: ana }, { Effect: 'Deny' })))
-  const everything = user('ana')
+  const everything = anaWith()
   await assert.rejects(get('app', {}, everything), { name: 'Fault', code: 'AccessDeniedException' })
   await call(admin, 'secretsmanager', 'DeleteResourcePolicy', { SecretId: 'app' })
   assert.equal((await get('app', {}, everything)).SecretString, 'one')
@@ -111,4 +118,29 @@ test('another account sees no policy and no secret', async (t) => {
     name: 'Fault',
     code: 'AccessDeniedException',
   })
+})
+
+test('whom it names is who was meant, not whoever has the name later', async (t) => {
+  const { put, get, call, admin } = await open(t)
+  const make = (UserName: string) => call(admin, 'iam', 'CreateUser', { UserName })
+  const bob = (id: string): Caller => ({
+    ...user('bob', [{ Effect: 'Allow', Action: 'none:*', Resource: '*' }]),
+    userId: id,
+  })
+  const Principal = { AWS: `arn:aws:iam::${account}:user/bob` }
+  await assert.rejects(put(document(allow(Principal))), {
+    name: 'Fault',
+    code: 'MalformedPolicyDocumentException',
+    message: 'This resource policy contains an unsupported principal.',
+  })
+  const { User: first } = await make('bob')
+  await put(document(allow(Principal)))
+  const denied = { name: 'Fault', code: 'AccessDeniedException' }
+  // The default key is open to the account through Secrets Manager, so the secret's policy alone decides.
+  assert.equal((await get('app', {}, bob(first!.UserId!))).SecretString, 'one')
+  await call(admin, 'iam', 'DeleteUser', { UserName: 'bob' })
+  const { User: second } = await make('bob')
+  await assert.rejects(get('app', {}, bob(second!.UserId!)), denied)
+  const { ResourcePolicy } = await call(admin, 'secretsmanager', 'GetResourcePolicy', { SecretId: 'app' })
+  assert.deepEqual(JSON.parse(ResourcePolicy!).Statement[0].Principal, { AWS: first!.UserId })
 })

@@ -2,6 +2,7 @@
 import { compiledPolicy, parsePolicy } from '../../authorize/policy.ts'
 import { PolicyError } from '../../authorize/policy-error.ts'
 import { type Context, Fault, readOperation, writeOperation } from '../../operation.ts'
+import { bindPrincipals, shownPolicy } from '../bound-principals.ts'
 import { changeable, type Found, find, refuseNull, secretArn, secretPermission, usable } from './find-secret.ts'
 import { syncReplicas } from './replicas.ts'
 import { secretEvent } from './secret-events.ts'
@@ -29,7 +30,11 @@ export const putResourcePolicy = writeOperation('secretsmanager', 'PutResourcePo
         'This resource policy will not allow you to manage this secret in the future.',
       )
     }
-    await syncReplicas(context, { ...secret, resourcePolicy: ResourcePolicy, changedAt: context.now })
+    const principals = await bindPrincipals(context.store, secret.account, ResourcePolicy)
+    if (principals === undefined) {
+      throw new Fault('MalformedPolicyDocumentException', 'This resource policy contains an unsupported principal.')
+    }
+    await syncReplicas(context, { ...secret, resourcePolicy: ResourcePolicy, principals, changedAt: context.now })
     await context.emit(secretEvent('PutResourcePolicy', secret))
     return { ARN: secretArn(secret), Name: secret.name }
   },
@@ -38,10 +43,11 @@ export const putResourcePolicy = writeOperation('secretsmanager', 'PutResourcePo
 export const getResourcePolicy = readOperation('secretsmanager', 'GetResourcePolicy', {
   target: ({ SecretId }, context) => find(context, SecretId),
   permissions: (_input, context, found) => [secretPermission(context, 'GetResourcePolicy', found)],
-  run(_input, _context, found) {
+  async run(_input, { store }, found) {
     const secret = usable(found)
-    const { name, resourcePolicy } = secret
-    return { ARN: secretArn(secret), Name: name, ...(resourcePolicy !== null && { ResourcePolicy: resourcePolicy }) }
+    const { account, name, resourcePolicy: policy, principals } = secret
+    const shown = policy === null ? undefined : await shownPolicy(store, { account, policy, principals })
+    return { ARN: secretArn(secret), Name: name, ...(shown !== undefined && { ResourcePolicy: shown }) }
   },
 })
 
@@ -50,7 +56,7 @@ export const deleteResourcePolicy = writeOperation('secretsmanager', 'DeleteReso
   permissions: (_input, context, found) => [secretPermission(context, 'DeleteResourcePolicy', found)],
   async run(_input, context, found) {
     const secret = changeable(found)
-    await syncReplicas(context, { ...secret, resourcePolicy: null, changedAt: context.now })
+    await syncReplicas(context, { ...secret, resourcePolicy: null, principals: [], changedAt: context.now })
     await context.emit(secretEvent('DeleteResourcePolicy', secret))
     return { ARN: secretArn(secret), Name: secret.name }
   },

@@ -1,12 +1,16 @@
 /**
- * Whom a key's policy names: users and roles are meant by who they were when it was written. One that is renamed stays meant; whoever is
+ * Whom the policy of a key, a secret or a parameter names: users and roles are meant by who they were when it was written. One that is renamed stays meant; whoever is
  * later given the name of a deleted one is not. Source: IAM User Guide, reference_policies_elements_principal.
  */
-import type { Caller } from '../../operation.ts'
-import { currentArn, principalId } from '../../store/identities.ts'
-import type { KeyRow } from '../../store/keys.ts'
-import type { BoundPrincipal } from '../../store/roles.ts'
-import type { Reader } from '../../store/store.ts'
+import type { Caller } from '../operation.ts'
+import { currentArn, principalId } from '../store/identities.ts'
+import type { BoundPrincipal } from '../store/roles.ts'
+import type { Reader } from '../store/store.ts'
+
+interface BoundPolicy {
+  readonly policy: string
+  readonly principals: readonly BoundPrincipal[]
+}
 
 const userOrRole = /^arn:aws[a-z-]*:(?:iam|sts)::([0-9]{12}):(?:user|role|assumed-role)\//
 
@@ -32,7 +36,7 @@ export async function bindPrincipals(
 }
 
 /** The policy as it is to be asked about this caller. It depends on nothing that would have to be looked up. */
-export function policyFor({ principal, userId }: Caller, { policy, principals }: KeyRow): string {
+export function policyFor({ principal, userId }: Caller, { policy, principals }: BoundPolicy): string {
   if (principals.length === 0) return policy
   const id = userId.split(':', 1)[0]
   const replaced = new Map<string, string>()
@@ -46,7 +50,10 @@ export function policyFor({ principal, userId }: Caller, { policy, principals }:
 }
 
 /** The policy as people see it: as it was written, but for who has another name now, or who is gone and has but an id. */
-export async function shownPolicy(reader: Reader, { account, policy, principals }: KeyRow): Promise<string> {
+export async function shownPolicy(
+  reader: Reader,
+  { account, policy, principals }: BoundPolicy & { readonly account: string },
+): Promise<string> {
   const replaced = new Map<string, string>()
   for (const bound of principals) {
     const [arn, id] = bound
