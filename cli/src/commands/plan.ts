@@ -19,7 +19,8 @@ export const plan: Command = {
   help: `Usage: larder plan [--stage NAME] [--function NAME] [options]
 
 How many calls each start of a function makes, at which rate when many start at once and what AWS allows, and what it costs in a month, as declared and
-were all secrets delivered in one way. Prices and limits are AWS's published ones, of ${pricesOf} and us-east-1. Exits with 1 when a rate is too high.
+were all secrets delivered in one way. Prices and limits are those of ${pricesOf} in us-east-1, some of them as others
+tell of AWS's: look them up before you rest on them. Exits with 1 when a rate is too high.
 
   --burst N            environments that begin within one second (100)
   --starts N           environments that begin in a month (10000)

@@ -1,4 +1,7 @@
-/** What AWS asks for and allows, as published for us-east-1. Sources: the pricing pages of Systems Manager, Secrets Manager and KMS; their quota pages. */
+/**
+ * What AWS asks for and allows in us-east-1. Secrets Manager's limit and KMS's of the large regions are from their quota pages; the prices, KMS's limit
+ * elsewhere and Parameter Store's 40 a second are from others who tell of them.
+ */
 
 /** When these were looked up. */
 export const pricesOf = '2026-11'
