@@ -1,6 +1,7 @@
 /** KMS keys as they are stored; their material is in backing-keys.ts, their names in key-aliases.ts. */
+import type { Awaitable } from '../awaitable.ts'
 import type { BoundPrincipal } from './roles.ts'
-import type { Reader, SqlValue, Transaction } from './store.ts'
+import type { Question, Reader, SqlValue, Transaction } from './store.ts'
 
 /** Names one key. */
 export interface KeyAddress {
@@ -62,25 +63,25 @@ export interface KeyRow extends KeyAddress {
   readonly nextRotationAt: number | null
 }
 
-interface StoredKey extends Omit<KeyRow, 'account' | 'region' | 'principals' | 'tags' | 'aliases' | 'replicaRegions'> {
+interface StoredKey extends Omit<KeyRow, 'principals' | 'tags' | 'aliases' | 'replicaRegions'> {
   readonly principals: string
   readonly tags: string
   readonly aliases: string
   readonly replicaRegions: string
 }
 
-const keyColumns = `keys.key_id AS "keyId", keys.state AS "state", keys.manager AS "manager", keys.description AS "description",
+const keyColumns = `keys.account AS "account", keys.region AS "region", keys.key_id AS "keyId", keys.state AS "state", keys.manager AS "manager", keys.description AS "description",
   keys.policy AS "policy", keys.principals AS "principals", keys.tags AS "tags", keys.aliases AS "aliases", keys.backing_key_id AS "backingKeyId",
   keys.created_at AS "createdAt", keys.deletion_at AS "deletionAt", keys.rotation_days AS "rotationDays",
   keys.next_rotation_at AS "nextRotationAt", keys.spec AS "spec", keys.key_usage AS "usage",
   keys.origin AS "origin", keys.pending_window_days AS "pendingWindowDays", keys.expiration_model AS "expirationModel",
   keys.valid_to AS "validTo", keys.primary_region AS "primaryRegion", keys.replica_regions AS "replicaRegions"`
 
-/** Member by member: every request comes here, and to spread an engine's row costs as much as to read it. */
-function keyOf(account: string, region: string, row: StoredKey): KeyRow {
+/** Member by member: to spread an engine's row costs as much as to read it. */
+function keyOf(row: StoredKey): KeyRow {
   return {
-    account,
-    region,
+    account: row.account,
+    region: row.region,
     keyId: row.keyId,
     spec: row.spec,
     usage: row.usage,
@@ -110,31 +111,29 @@ function listOf<Item>(json: string): readonly Item[] {
   return json === '[]' ? [] : (JSON.parse(json) as Item[])
 }
 
-export async function keyById(reader: Reader, { account, region, keyId }: KeyAddress): Promise<KeyRow | undefined> {
-  const row = await reader.remembered<StoredKey>(
-    `SELECT ${keyColumns} FROM keys WHERE account = $1 AND region = $2 AND key_id = $3`,
-    account,
-    region,
-    keyId,
-  )
-  return row && keyOf(account, region, row)
+const byId: Question<StoredKey, KeyRow> = {
+  sql: `SELECT ${keyColumns} FROM keys WHERE account = $1 AND region = $2 AND key_id = $3`,
+  make: keyOf,
 }
 
-export async function keyByAlias(
+export function keyById(reader: Reader, { account, region, keyId }: KeyAddress): Awaitable<KeyRow | undefined> {
+  return reader.remembered(byId, account, region, keyId)
+}
+
+const byAlias: Question<StoredKey, KeyRow> = {
+  sql: `SELECT ${keyColumns} FROM key_aliases
+     JOIN keys ON keys.account = key_aliases.account AND keys.region = key_aliases.region AND keys.key_id = key_aliases.key_id
+     WHERE key_aliases.account = $1 AND key_aliases.region = $2 AND key_aliases.name = $3`,
+  make: keyOf,
+}
+
+export function keyByAlias(
   reader: Reader,
   account: string,
   region: string,
   alias: string,
-): Promise<KeyRow | undefined> {
-  const row = await reader.remembered<StoredKey>(
-    `SELECT ${keyColumns} FROM key_aliases
-     JOIN keys ON keys.account = key_aliases.account AND keys.region = key_aliases.region AND keys.key_id = key_aliases.key_id
-     WHERE key_aliases.account = $1 AND key_aliases.region = $2 AND key_aliases.name = $3`,
-    account,
-    region,
-    alias,
-  )
-  return row && keyOf(account, region, row)
+): Awaitable<KeyRow | undefined> {
+  return reader.remembered(byAlias, account, region, alias)
 }
 
 /** The ids of a partition's keys in order, from the one after `after`. */

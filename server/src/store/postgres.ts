@@ -13,7 +13,7 @@ import {
   type Patience,
   query,
 } from './postgres-connection.ts'
-import type { Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
+import type { Question, Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
 import { TransactionConflict, tellTransactionEnd } from './transaction-end.ts'
 import { turns } from './turns.ts'
 
@@ -65,7 +65,10 @@ class PostgresStore implements Store {
     this.reader = {
       one,
       // Other nodes change rows without a word.
-      remembered: one,
+      remembered: async ({ sql, make }, ...values) => {
+        const row = await one<Parameters<typeof make>[0]>(sql, ...values)
+        return row && make(row)
+      },
       all: <Row>(sql: string, ...values: SqlValue[]) => this.#read<Row>(this.#reads, sql, values),
     }
     this.#generations = pollGenerations({ read: () => this.#readGenerations() })
@@ -220,8 +223,12 @@ class PostgresTransaction implements Transaction {
     return (await this.#query(sql, values)).rows as Row[]
   }
 
-  remembered<Row>(sql: string, ...values: string[]): Promise<Row | undefined> {
-    return this.one<Row>(sql, ...values)
+  async remembered<Row extends object, Made extends object>(
+    { sql, make }: Question<Row, Made>,
+    ...values: string[]
+  ): Promise<Made | undefined> {
+    const row = await this.one<Row>(sql, ...values)
+    return row && make(row)
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {

@@ -2,15 +2,33 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { RememberedRows } from './remembered-rows.ts'
 
+const one = {}
+const other = {}
+
 test('all go when there is no more room, and what takes too much by itself never comes', () => {
   const rows = new RememberedRows()
-  const large = (bytes: number) => ({ value: new Uint8Array(bytes) })
-  rows.keep('SELECT 1', ['first'], large(600_000))
-  assert.ok(rows.get('SELECT 1', ['first']))
-  assert.equal(rows.get('SELECT 2', ['first']), undefined)
-  rows.keep('SELECT 2', ['second'], large(600_000))
-  assert.equal(rows.get('SELECT 1', ['first']), undefined)
-  assert.ok(rows.get('SELECT 2', ['second']))
-  rows.keep('SELECT 2', ['third'], large(2_000_000))
-  assert.equal(rows.get('SELECT 2', ['third']), undefined)
+  const keep = (question: object, name: string, bytes: number) =>
+    rows.keep(question, [name], { value: new Uint8Array(bytes) }, { name })
+  keep(one, 'first', 600_000)
+  assert.deepEqual(rows.get(one, ['first']), { name: 'first' })
+  assert.equal(rows.get(other, ['first']), undefined)
+  keep(other, 'second', 600_000)
+  assert.equal(rows.get(one, ['first']), undefined)
+  assert.deepEqual(rows.get(other, ['second']), { name: 'second' })
+  keep(other, 'third', 2_000_000)
+  assert.equal(rows.get(other, ['third']), undefined)
+})
+
+test('each is found by all values in their order, and by nothing else', () => {
+  const rows = new RememberedRows()
+  for (const values of [
+    ['a', 'b'],
+    ['b', 'a'],
+    ['a', 'a'],
+  ])
+    rows.keep(one, values, {}, { values })
+  assert.deepEqual(rows.get(one, ['b', 'a']), { values: ['b', 'a'] })
+  assert.deepEqual(rows.get(one, ['a', 'b']), { values: ['a', 'b'] })
+  assert.equal(rows.get(one, ['b', 'b']), undefined)
+  assert.equal(rows.get(one, ['c', 'a']), undefined)
 })

@@ -1,51 +1,53 @@
-/** Rows that request after request asks for, kept as long as nothing has changed them. Decision 0005 has the numbers. */
+/** What was made of rows that request after request asks for, kept as long as nothing has changed them. Decision 0005 has the numbers. */
 
 /** Of texts and bytes in the rows, and of the texts that they were asked for with: a row of a parameter is some 600. */
 const mostKept = 2 ** 20
 /** What a row takes beside its content. */
 const overhead = 400
 
-interface Kept {
-  readonly row: object
-  readonly weight: number
-}
+/** Answers by the values that were asked with, one map within the other: to join them to one text costs more than to look each up. */
+type Answers = Map<string, Answers | object>
 
 export class RememberedRows {
-  /** By statement, then by what it was asked with. */
-  readonly #statements = new Map<string, Map<string, Kept>>()
+  readonly #answers = new Map<object, Answers>()
   #weight = 0
 
-  get<Row>(sql: string, values: readonly string[]): Row | undefined {
-    return this.#statements.get(sql)?.get(nameOf(values))?.row as Row | undefined
+  /** @param question the same object each time, asked with as many values each time */
+  get(question: object, values: readonly string[]): object | undefined {
+    let found: object | undefined = this.#answers.get(question)
+    for (let index = 0; index < values.length && found !== undefined; index += 1) {
+      found = (found as Answers).get(values[index]!)
+    }
+    return found
   }
 
-  /** When there is no more room all go: what is asked for again and again is soon back. */
-  keep(sql: string, values: readonly string[], row: object): void {
-    const name = nameOf(values)
-    const weight = overhead + name.length + weightOf(row)
+  /**
+   * When there is no more room all go: what is asked for again and again is soon back.
+   * @param made of the row, which tells how much room it takes
+   */
+  keep(question: object, values: readonly string[], row: object, made: object): void {
+    const weight = overhead + weightOf(row) + weightOf(values)
     if (this.#weight + weight > mostKept) this.forget()
     if (weight > mostKept) return
-    let rows = this.#statements.get(sql)
-    if (rows === undefined) {
-      rows = new Map()
-      this.#statements.set(sql, rows)
-    }
-    rows.set(name, { row, weight })
+    let answers = within(this.#answers, question)
+    for (const value of values.slice(0, -1)) answers = within(answers as Map<string, Answers>, value)
+    answers.set(values.at(-1)!, made)
     this.#weight += weight
   }
 
   forget(): void {
     if (this.#weight === 0) return
-    this.#statements.clear()
+    this.#answers.clear()
     this.#weight = 0
   }
 }
 
-/** No two lists of texts have the same name. */
-function nameOf(values: readonly string[]): string {
-  let name = ''
-  for (const value of values) name += `${value.length}:${value}`
-  return name
+function within<Key>(answers: Map<Key, Answers>, key: Key): Answers {
+  const known = answers.get(key)
+  if (known !== undefined) return known
+  const made: Answers = new Map()
+  answers.set(key, made)
+  return made
 }
 
 function weightOf(row: object): number {

@@ -1,6 +1,7 @@
 /** The versions of secrets and their staging labels, as rows. */
+import type { Awaitable } from '../awaitable.ts'
 import type { SecretKey } from './secrets.ts'
-import type { Reader, Sealed, Transaction } from './store.ts'
+import type { Question, Reader, Sealed, Transaction } from './store.ts'
 
 export interface VersionRow {
   readonly versionId: string
@@ -19,18 +20,17 @@ export type Stages = ReadonlyMap<string, string>
 const columns =
   'version_id AS "versionId", value, key_arn AS "keyArn", created_at AS "createdAt", accessed_at AS "accessedAt"'
 
+const byVersionId: Question<VersionRow, VersionRow> = {
+  sql: `SELECT ${columns} FROM secret_versions WHERE account = $1 AND region = $2 AND name = $3 AND version_id = $4`,
+  make: ({ versionId, value, keyArn, createdAt, accessedAt }) => ({ versionId, value, keyArn, createdAt, accessedAt }),
+}
+
 export function findVersion(
   reader: Reader,
   { account, region, name }: SecretKey,
   versionId: string,
-): Promise<VersionRow | undefined> {
-  return reader.remembered(
-    `SELECT ${columns} FROM secret_versions WHERE account = $1 AND region = $2 AND name = $3 AND version_id = $4`,
-    account,
-    region,
-    name,
-    versionId,
-  )
+): Awaitable<VersionRow | undefined> {
+  return reader.remembered(byVersionId, account, region, name, versionId)
 }
 
 /** All of a secret's versions without their values, oldest first. */

@@ -1,7 +1,8 @@
 /** Secrets, as rows: everything but their values. */
+import type { Awaitable } from '../awaitable.ts'
 import { readTags, type Tags, writeTags } from './identity-tags.ts'
 import type { BoundPrincipal } from './roles.ts'
-import type { Reader, Transaction } from './store.ts'
+import type { Question, Reader, Transaction } from './store.ts'
 
 export interface SecretKey {
   readonly account: string
@@ -93,14 +94,13 @@ function secretOf(row: Row): Secret {
   }
 }
 
-export async function findSecret(reader: Reader, { account, region, name }: SecretKey): Promise<Secret | undefined> {
-  const row = await reader.remembered<Row>(
-    `SELECT ${columns} FROM secrets WHERE account = $1 AND region = $2 AND name = $3`,
-    account,
-    region,
-    name,
-  )
-  return row && secretOf(row)
+const byName: Question<Row, Secret> = {
+  sql: `SELECT ${columns} FROM secrets WHERE account = $1 AND region = $2 AND name = $3`,
+  make: secretOf,
+}
+
+export function findSecret(reader: Reader, { account, region, name }: SecretKey): Awaitable<Secret | undefined> {
+  return reader.remembered(byName, account, region, name)
 }
 
 export async function insertSecret(transaction: Transaction, secret: Secret): Promise<void> {

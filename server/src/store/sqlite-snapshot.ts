@@ -1,7 +1,7 @@
 /** Reads of what is committed. Those between two commits share one snapshot: to begin one for each read costs as much as the read. */
 import { RememberedRows } from './remembered-rows.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
-import type { Reader, SqlValue } from './store.ts'
+import type { Question, Reader, SqlValue } from './store.ts'
 
 export class SqliteSnapshot implements Reader {
   readonly #connection: SqliteConnection
@@ -24,14 +24,19 @@ export class SqliteSnapshot implements Reader {
     return this.#connection.all<Row>(sql, values)
   }
 
-  async remembered<Row>(sql: string, ...values: string[]): Promise<Row | undefined> {
+  remembered<Row extends object, Made extends object>(
+    question: Question<Row, Made>,
+    ...values: string[]
+  ): Made | undefined {
     this.#mustBeUsable()
-    const known = this.#kept.get<Row>(sql, values)
-    if (known !== undefined) return known
+    const known = this.#kept.get(question, values)
+    if (known !== undefined) return known as Made
     this.#begin()
-    const row = this.#connection.one<Row & object>(sql, values)
-    if (row !== undefined) this.#kept.keep(sql, values, row)
-    return row
+    const row = this.#connection.one<Row>(question.sql, values)
+    if (row === undefined) return undefined
+    const made = question.make(row)
+    this.#kept.keep(question, values, row, made)
+    return made
   }
 
   /** To be called after every commit that may have changed rows. */

@@ -1,7 +1,7 @@
 /** What runs inside one transaction of SQLite, under the rules that every engine has. */
 
 import type { SqliteConnection } from './sqlite-connection.ts'
-import type { SqlValue, Topic, Transaction } from './store.ts'
+import type { Question, SqlValue, Topic, Transaction } from './store.ts'
 
 export class SqliteTransaction implements Transaction {
   readonly topics = new Set<Topic>()
@@ -28,8 +28,12 @@ export class SqliteTransaction implements Transaction {
     return this.#perform(() => this.#connection.all<Row>(sql, values))
   }
 
-  remembered<Row>(sql: string, ...values: string[]): Promise<Row | undefined> {
-    return this.one<Row>(sql, ...values)
+  remembered<Row extends object, Made extends object>(
+    { sql, make }: Question<Row, Made>,
+    ...values: string[]
+  ): Made | undefined {
+    const row = this.#perform(() => this.#connection.one<Row>(sql, values))
+    return row && make(row)
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {

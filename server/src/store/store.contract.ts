@@ -34,8 +34,11 @@ export function storeContract(open: OpenStore): void {
     (await store.reader.one<{ value: string }>('SELECT value FROM settings WHERE name = $1', name))?.value
 
   describe('a row that is remembered', () => {
-    const remembered = async (from: Reader, name: string) =>
-      (await from.remembered<{ value: string }>('SELECT value FROM settings WHERE name = $1', name))?.value
+    const valueRow = {
+      sql: 'SELECT value FROM settings WHERE name = $1',
+      make: ({ value }: { value: string }) => ({ value }),
+    }
+    const remembered = async (from: Reader, name: string) => (await from.remembered(valueRow, name))?.value
 
     test('is as the last change left it', async () => {
       assert.equal(await remembered(store.reader, 'remembered'), undefined)
@@ -75,12 +78,13 @@ export function storeContract(open: OpenStore): void {
 
     test('is found by exactly what was asked', async () => {
       const sql = 'SELECT name, value FROM settings WHERE name = $1 AND value = $2'
+      const nameRow = { sql, make: ({ name }: { name: string }) => ({ name }) }
       await store.transaction(async (transaction) => {
         await put(transaction, 'a', '1:bc')
         await put(transaction, 'a1:b', 'c')
       })
-      assert.equal((await store.reader.remembered<{ name: string }>(sql, 'a', '1:bc'))?.name, 'a')
-      assert.equal((await store.reader.remembered<{ name: string }>(sql, 'a1:b', 'c'))?.name, 'a1:b')
+      assert.equal((await store.reader.remembered(nameRow, 'a', '1:bc'))?.name, 'a')
+      assert.equal((await store.reader.remembered(nameRow, 'a1:b', 'c'))?.name, 'a1:b')
     })
   })
 

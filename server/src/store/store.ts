@@ -1,4 +1,5 @@
 /** The port to a database: what every engine must offer, and the only thing that the SQL beside this file may rely on. */
+import type { Awaitable } from '../awaitable.ts'
 
 /** Bytes that only crypto makes. Columns that hold values take nothing else, so plaintext cannot reach the disk by mistake. */
 export type Sealed = Uint8Array & { readonly sealed: true }
@@ -9,6 +10,12 @@ export type SqlValue = string | number | null | Uint8Array
 /** What another node must hear about soon, since it keeps copies in memory. */
 export type Topic = 'identities' | 'keys'
 
+/** A statement that finds one row, and what is made of it. Each is a constant: engines keep answers by it. */
+export interface Question<Row extends object, Made extends object> {
+  readonly sql: string
+  readonly make: (row: Row) => Made
+}
+
 /**
  * Statements are written once for both engines: `$1`-style parameters, columns named, `ON CONFLICT`, `RETURNING` and row values allowed.
  * They are prepared on first use and kept, so the text must be constant: never build it from input.
@@ -17,10 +24,13 @@ export interface Reader {
   one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined>
   all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
   /**
-   * As `one`, for rows that request after request asks for. An engine may answer with the row that it read before if nothing but
-   * `append` has changed the database since: the row is shared, so nobody may alter it.
+   * What `make` makes of the row that `one` would find, for rows that request after request asks for. An engine may answer with what was
+   * made before if nothing but `append` has changed the database since: it is shared, so nobody may alter it.
    */
-  remembered<Row>(sql: string, ...values: string[]): Promise<Row | undefined>
+  remembered<Row extends object, Made extends object>(
+    question: Question<Row, Made>,
+    ...values: string[]
+  ): Awaitable<Made | undefined>
 }
 
 /** A statement that fails takes its transaction with it, even when its error is caught: nothing more can be done in it. */
