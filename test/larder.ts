@@ -47,6 +47,7 @@ export const settingsIn = (dataDirectory: string): Settings => ({
   webhooks: undefined,
   functions: undefined,
   privateIssuers: [],
+  workers: 1,
 })
 
 /** Started for a test or suite, stopped and removed when it ends. */

@@ -36,9 +36,14 @@ const rules: readonly Rule[] = [
     because: 'services know the port, not the engine',
   },
   {
-    from: /^server\/src\/(?!main\.ts)/,
-    mayNot: /^server\/src\/(main|start)\.ts/,
+    from: /^server\/src\/(?!(main|serve)\.ts)/,
+    mayNot: /^server\/src\/(main|serve|start)\.ts/,
     because: 'start is the only file that chooses parts',
+  },
+  {
+    from: /^server\/src\/workers\//,
+    mayOnly: /^(node:|server\/src\/(workers\/|log\.ts|metrics\.ts))/,
+    because: 'the process in front of the workers loads nothing of the server',
   },
   {
     from: /^server\/src\/(?!store\/(postgres|sqlite)(-\w+)?\.ts)/,

@@ -156,7 +156,7 @@ async function main(args: readonly string[]): Promise<number> {
     throw new UsageError(`larder ${args[0]} needs Node 24; this is ${process.version}.`)
   }
   if (args[0] === 'serve') {
-    const { serve } = await import('@larder/server/start.ts')
+    const { serve } = await import('@larder/server/serve.ts')
     await serve(args.slice(1))
     return Number(process.exitCode ?? 0)
   }

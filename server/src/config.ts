@@ -21,6 +21,8 @@ export interface Settings {
   readonly functions: string | undefined
   /** URLs. */
   readonly privateIssuers: readonly string[]
+  /** Processes that answer. */
+  readonly workers: number
 }
 
 /** A setting that cannot be used, in words for the person who started the server. */
@@ -94,9 +96,9 @@ const settings = {
     variable: 'LARDER_WORKERS',
     flag: 'workers',
     fallback: '1',
-    meaning: 'processes that answer; this release runs one',
-    pattern: /^1$/,
-    wants: '1: this release runs one process',
+    meaning: 'processes that answer on the port; more than one needs LARDER_DATABASE_URL',
+    pattern: /^(?:[1-9]|[1-5]\d|6[0-4])$/,
+    wants: 'a number from 1 to 64',
   },
   tlsCertificate: {
     variable: 'LARDER_TLS_CERTIFICATE',
@@ -145,7 +147,6 @@ export function readSettings(
   }
   const port = Number(value('port'))
   if (port > 65535) throw new SettingsError('LARDER_PORT must be a number from 0 to 65535.')
-  value('workers')
   const read: Settings = {
     host: value('host')!,
     port,
@@ -162,12 +163,19 @@ export function readSettings(
     webhooks: value('webhooks'),
     functions: value('functions'),
     privateIssuers: value('privateIssuers')?.split(',') ?? [],
+    workers: Number(value('workers')),
   }
   if ((read.accessKeyId === undefined) !== (read.secretAccessKey === undefined)) {
     throw new SettingsError('LARDER_ACCESS_KEY_ID and LARDER_SECRET_ACCESS_KEY go together: set both or neither.')
   }
   if ((read.tlsCertificate === undefined) !== (read.tlsKey === undefined)) {
     throw new SettingsError('LARDER_TLS_CERTIFICATE and LARDER_TLS_KEY go together: set both or neither.')
+  }
+  if (read.workers > 1 && read.databaseUrl === undefined) {
+    throw new SettingsError(
+      'LARDER_WORKERS above 1 needs LARDER_DATABASE_URL: SQLite lets one process at a time write, and every answer writes ' +
+        'its audit record. Set LARDER_WORKERS to 1, or use a PostgreSQL-wire database.',
+    )
   }
   return { settings: read }
 }

@@ -139,7 +139,7 @@ async function serve(
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
   if (request.method === 'GET' && path === '/health') return send(response, await health(parts))
-  if (request.method === 'GET' && path === '/metrics') return send(response, metricsPage(parts.metrics))
+  if (request.method === 'GET' && path === '/metrics') return send(response, await metricsPage(parts.metrics))
   const headers = request.headers as Record<string, string>
   const method = request.method ?? ''
   if ((method !== 'POST' && method !== 'GET') || (!parts.serves(path) && !isCalendar({ method, path }))) {
@@ -221,15 +221,15 @@ async function health(parts: EndpointParts): Promise<HttpResponse> {
   }
 }
 
-const pages = new WeakMap<Metrics, HttpResponse>()
+const pages = new WeakMap<Metrics, Promise<HttpResponse>>()
 
-/** Anybody may ask, and a packet holds two thousand such requests: those of one turn of the event loop share their page. */
-function metricsPage(metrics: Metrics): HttpResponse {
+/** Anybody may ask, and a packet holds two thousand such requests: those who ask while a page is made share it. */
+function metricsPage(metrics: Metrics): Promise<HttpResponse> {
   const known = pages.get(metrics)
   if (known !== undefined) return known
   const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
-  const page = { status: 200, headers, body: metrics.page() }
+  const page = metrics.page().then((body) => ({ status: 200, headers, body }))
   pages.set(metrics, page)
-  setImmediate(() => pages.delete(metrics))
+  void page.finally(() => setImmediate(() => pages.delete(metrics)))
   return page
 }

@@ -19,6 +19,6 @@ if (process.env.NODE_COMPILE_CACHE === compileCache) delete process.env.NODE_COM
 // For where a process cannot begin again. The cache has to be on before the first import, hence the import below.
 else enableCompileCache(compileCache)
 
-const { serve } = await import('./start.ts')
-await serve(process.argv.slice(2))
+const { serve } = await import('./serve.ts')
+await serve(process.argv.slice(2), { NODE_COMPILE_CACHE: compileCache })
 flushCompileCache()

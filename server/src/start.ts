@@ -6,7 +6,7 @@ import { encodeError } from '@larder/wire'
 import { openAuditTrail } from './audit/trail.ts'
 import { authenticator } from './authenticate.ts'
 import { calendarAnswer, isCalendar } from './calendar-page.ts'
-import { readSettings, type Settings, SettingsError } from './config.ts'
+import { type Settings, SettingsError } from './config.ts'
 import { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import { loadRootKey } from './crypto/root-key.ts'
 import { domainKeyRotation } from './domain-key-rotation.ts'
@@ -35,12 +35,13 @@ import { type Limits, limitedNames, readLimits, throttle } from './throttle.ts'
 import { fetchJson } from './web-identity/guarded-fetch.ts'
 import { issuerKeys } from './web-identity/issuer-keys.ts'
 
-/** What tests put in place of the machine's own. */
+/** What tests, and one of several workers, put in place of the machine's own. */
 export interface Surroundings {
   readonly now?: () => number
   readonly environment?: NodeJS.ProcessEnv
   /** Stands in for fdatasync. */
   readonly sync?: (fd: number) => Promise<void>
+  readonly metrics?: Metrics
 }
 
 export interface RunningLarder {
@@ -63,7 +64,7 @@ const rotationInterval = 1_000
 
 export async function startLarder(
   settings: Settings,
-  { now = Date.now, environment = process.env, sync }: Surroundings = {},
+  { now = Date.now, environment = process.env, sync, metrics = new Metrics() }: Surroundings = {},
 ): Promise<RunningLarder> {
   const random = (bytes: number) => randomBytes(bytes)
   const directory = resolve(settings.dataDirectory)
@@ -80,7 +81,6 @@ export async function startLarder(
     const settle = store.engine === 'sqlite' ? 0 : 4 * housekeepingInterval
     const keys = await KeyHierarchy.open(root, domainKeyStore(store), { now, random, settle })
     const audit = await openAuditTrail(store, keys.derive('audit'), { node: randomUUID() })
-    const metrics = new Metrics()
     const streams = new EventStreams({ store, now })
     const webhooks = webhooksOf(settings, environment)
     const parts: Housekeeping = { store, keys, audit, now, random, uuid: randomUUID }
@@ -96,7 +96,7 @@ export async function startLarder(
       keys,
       audit,
       authenticate: authenticator({ store, keys }),
-      throttle: throttle(limitsOf(settings)),
+      throttle: throttle(limitsOf(settings), settings.workers),
       streams,
       keyUsage: new KeyUsageRecorder(store),
       functions,
@@ -236,46 +236,4 @@ function repeat(work: () => Promise<void>, pause: number): { stop(): Promise<voi
       clearTimeout(timer)
     },
   }
-}
-
-/** Starts by the command line and the environment, tells the person how to connect, and stops on SIGTERM or SIGINT. */
-export async function serve(args: readonly string[]): Promise<void> {
-  try {
-    const read = readSettings(args, process.env)
-    if ('help' in read) {
-      process.stdout.write(read.help)
-      return
-    }
-    const larder = await startLarder(read.settings)
-    process.stdout.write(welcome(larder, read.settings))
-    const stop = () => {
-      larder.stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          log('error', 'stop failed', whereabouts(error))
-          process.exit(1)
-        },
-      )
-    }
-    process.once('SIGTERM', stop)
-    process.once('SIGINT', stop)
-  } catch (error) {
-    process.stderr.write(`larder: ${(error as Error).message}\n`)
-    process.exitCode = error instanceof SettingsError ? 2 : 1
-  }
-}
-
-function welcome({ url, account, created }: RunningLarder, { region, accessKeyId }: Settings): string {
-  const credentials = created ?? {
-    accessKeyId: accessKeyId ?? '<your access key>',
-    secretAccessKey: '<shown once, at the first start>',
-  }
-  const secret = created && accessKeyId ? '<as you set it>' : credentials.secretAccessKey
-  return `Larder is ready at ${url} (account ${account}).
-
-  export AWS_ENDPOINT_URL=${url}
-  export AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
-  export AWS_ACCESS_KEY_ID=${credentials.accessKeyId}
-  export AWS_SECRET_ACCESS_KEY=${secret}
-${created && !accessKeyId ? '\nThe secret of the first administrator is shown this once. Keep it.\n' : ''}`
 }

@@ -127,3 +127,22 @@ test('limits that cannot be meant are refused with the reason', () => {
   ]
   for (const [text, reason] of refused) assert.throws(() => readLimits(text, limitedNames(operations)), reason)
 })
+
+test('several workers together let no more through than one', () => {
+  const alone = throttle(limits({ principal: { rate: 4, burst: 8 } }))
+  const workers = [1, 2].map(() => throttle(limits({ principal: { rate: 4, burst: 8 } }), 2))
+  const passed = (checks: readonly ReturnType<typeof throttle>[], now: number) => {
+    const outcomes = checks.flatMap((check) => Array.from({ length: 10 }, () => attempt(check, ana, getParameter, now)))
+    return outcomes.filter((outcome) => outcome === undefined).length
+  }
+  for (const [now, expected] of [
+    [0, 8],
+    [1000, 4],
+  ] as const) {
+    assert.equal(passed([alone], now), expected)
+    assert.equal(passed(workers, now), expected)
+  }
+  // Rounded up to one: a worker that let none through would refuse for ever.
+  const least = throttle(limits({ principal: { rate: 1 } }), 8)
+  assert.equal(passed([least], 0), 1)
+})

@@ -7,7 +7,7 @@ export interface Rate {
   readonly burst: number
 }
 
-/** What an operator may set; what is absent is not limited. Each node counts for itself. */
+/** What an operator may set; what is absent is not limited. Each node counts for itself, and each worker of a node its share. */
 export interface Limits {
   /** All requests of one account. */
   readonly account?: Rate
@@ -35,12 +35,14 @@ const mostBuckets = 100_000
 
 const strangersByDefault: Rate = { rate: 5, burst: 50 }
 
-export function throttle(limits: Limits): Throttle {
+/** @param workers processes that count apart: each lets its part through, so that together they let no more through than the limits say */
+export function throttle(limits: Limits, workers = 1): Throttle {
   const { account, principal, operations, strangers = strangersByDefault } = limits
-  const perAccount = account && new Buckets(account)
-  const perPrincipal = principal && new Buckets(principal)
-  const perOperation = new Map([...(operations ?? [])].map(([name, rate]) => [name, new Buckets(rate)]))
-  const perAddress = new Buckets(strangers)
+  const buckets = (rate: Rate) => new Buckets(partOf(rate, workers))
+  const perAccount = account && buckets(account)
+  const perPrincipal = principal && buckets(principal)
+  const perOperation = new Map([...(operations ?? [])].map(([name, rate]) => [name, buckets(rate)]))
+  const perAddress = buckets(strangers)
   return {
     caller(caller, { service, name }, now) {
       const rates: [Buckets | undefined, string][] = [
@@ -58,6 +60,11 @@ export function throttle(limits: Limits): Throttle {
       perAddress.take(network)
     },
   }
+}
+
+/** A bucket that holds less than one request would never let any through. */
+function partOf({ rate, burst }: Rate, workers: number): Rate {
+  return { rate: rate / workers, burst: Math.max(1, burst / workers) }
 }
 
 /** Whoever has one IPv6 address has all of its /64. */

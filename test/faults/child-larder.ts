@@ -17,6 +17,8 @@ export interface ChildLarder {
   readonly administrator: Credentials
   /** Everything that it has printed, on standard output and standard error. */
   output(): string
+  /** Resolves once it has printed something so often. */
+  printed(pattern: RegExp, times: number): Promise<readonly RegExpMatchArray[]>
   /** Lines of its log that tell of a defect. */
   defects(): string[]
   /** How many files and sockets it has open, where the system tells. */
@@ -27,6 +29,8 @@ export interface ChildLarder {
   kill(): Promise<void>
   /** SIGTERM; resolves to its exit code. */
   stop(): Promise<number | null>
+  /** Resolves when no process is left that could print, its workers included. */
+  readonly silent: Promise<unknown>
 }
 
 interface StartOptions {
@@ -61,6 +65,7 @@ export async function startChild(options: StartOptions = {}): Promise<ChildLarde
   const printed: Buffer[] = []
   const output = () => Buffer.concat(printed).toString()
   const exited = once(child, 'exit') as Promise<[number | null]>
+  const silent = once(child, 'close')
   const exports = await new Promise<Map<string, string>>((resolve, reject) => {
     const listen = (chunk: Buffer) => {
       printed.push(chunk)
@@ -82,6 +87,19 @@ export async function startChild(options: StartOptions = {}): Promise<ChildLarde
       secretAccessKey: exports.get('AWS_SECRET_ACCESS_KEY')!,
     },
     output,
+    printed: (pattern, times) =>
+      new Promise((resolve) => {
+        const look = () => {
+          const found = [...output().matchAll(pattern)]
+          if (found.length < times) return
+          child.stderr.off('data', look)
+          child.stdout.off('data', look)
+          resolve(found)
+        }
+        child.stderr.on('data', look)
+        child.stdout.on('data', look)
+        look()
+      }),
     defects: () =>
       output()
         .split('\n')
@@ -97,6 +115,7 @@ export async function startChild(options: StartOptions = {}): Promise<ChildLarde
       child.kill('SIGTERM')
       return (await exited)[0]
     },
+    silent,
   }
 }
 

@@ -43,7 +43,8 @@ export class RuntimeApi {
     const api = new RuntimeApi(server)
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
-      server.listen(0, '127.0.0.1', resolve)
+      // Of several workers each has its own: they would share what one of them listens on.
+      server.listen({ port: 0, host: '127.0.0.1', exclusive: true }, resolve)
     })
     server.unref()
     return api

@@ -1,0 +1,35 @@
+/** A worker's side: it tells the primary when it is ready, counts with the other workers, and stops when the primary is gone. */
+import cluster from 'node:cluster'
+import { Metrics } from '../metrics.ts'
+import { CountsExchange } from './counts-exchange.ts'
+
+export interface Membership {
+  /** Of all workers together. */
+  readonly metrics: Metrics
+  /** Whether this is the one that all others waited for. */
+  readonly first: boolean
+  /** Tells that this worker answers. From here on it stops when the channel to the primary closes, whoever closed it. */
+  ready(stop: () => void): void
+}
+
+/** Milliseconds. Longer than the primary waits for the workers. */
+const patience = 3_000
+
+export function joinWorkers(): Membership {
+  const { worker } = cluster
+  if (worker === undefined) throw new Error('This process has no primary.')
+  const metrics = new Metrics(async () => (await exchange.ask()) ?? metrics.counts())
+  const exchange: CountsExchange = new CountsExchange(process, () => metrics.counts(), patience)
+  return {
+    metrics,
+    first: worker.id === 1,
+    ready(stop) {
+      worker.on('disconnect', () => {
+        // Otherwise Node ends the process at once, and with it what is in flight.
+        worker.exitedAfterDisconnect = true
+        stop()
+      })
+      process.send?.('ready', undefined, undefined, () => {})
+    },
+  }
+}
