@@ -4,7 +4,6 @@ import { promisify } from 'node:util'
 import { type PssHash, signPssDigest, verifyPssDigest } from '../../crypto/emsa-pss.ts'
 import { Fault } from '../../operation.ts'
 import type { KeyRow } from '../../store/keys.ts'
-import { signDigest, verifyDigest } from './digest-signatures.ts'
 import { mustHave } from './key-specs.ts'
 
 export type MessageType = 'RAW' | 'DIGEST' | 'EXTERNAL_MU'
@@ -66,6 +65,9 @@ export function checkSigning(key: KeyRow, { SigningAlgorithm, MessageType = 'RAW
 
 const signElsewhere = promisify(sign)
 
+/** Seldom asked for, and 5 MB. */
+const digestSignatures = () => import('./digest-signatures.ts')
+
 /** What takes about a millisecond is done on another thread, so that requests for other things need not wait for it. */
 const isSlow = (spec: KeyRow['spec']) => spec.startsWith('RSA') || spec.startsWith('ML_DSA')
 
@@ -77,24 +79,24 @@ export async function signMessage(
   random: (bytes: number) => Buffer,
 ): Promise<Buffer> {
   if (MessageType === 'RAW') return (isSlow(spec) ? signElsewhere : sign)(hash, Message, { key, ...paddingOf(kind) })
-  if (kind === 'ecdsa') return signDigest(spec, key, Message)
+  if (kind === 'ecdsa') return (await digestSignatures()).signDigest(spec, key, Message)
   if (kind === 'pss') return signPssDigest(key, hash!, Message, random(Message.length))
   const info = Buffer.concat([digestInfo[hash!], Message])
   return privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, info)
 }
 
-export function verifyMessage(
+export async function verifyMessage(
   { spec }: KeyRow,
   key: KeyObject,
   { kind, hash }: Scheme,
   { MessageType = 'RAW', Message }: Request,
   signature: Uint8Array,
-): boolean {
+): Promise<boolean> {
   // OpenSSL takes an RSA signature without its leading zero bytes for the same number. Source: RFC 8017, section 8.1.2, step 1.
   const { modulusLength } = key.asymmetricKeyDetails ?? {}
   if (modulusLength !== undefined && signature.length !== modulusLength / 8) return false
   if (MessageType === 'RAW') return verify(hash, Message, { key, ...paddingOf(kind) }, signature)
-  if (kind === 'ecdsa') return verifyDigest(spec, key, Message, signature)
+  if (kind === 'ecdsa') return (await digestSignatures()).verifyDigest(spec, key, Message, signature)
   if (kind === 'pss') return verifyPssDigest(key, hash!, Message, signature)
   // There is one signature of this kind for each digest, so it can be compared.
   const info = Buffer.concat([digestInfo[hash!], Message])

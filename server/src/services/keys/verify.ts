@@ -20,7 +20,7 @@ export const verify = readOperation('kms', 'Verify', {
     checkUse(key, 'SIGN_VERIFY', 'Verify')
     const scheme = checkSigning(key, input)
     endDryRun(input)
-    if (!verifyMessage(key, await openKey(context, key), scheme, input, input.Signature)) {
+    if (!(await verifyMessage(key, await openKey(context, key), scheme, input, input.Signature))) {
       throw new Fault('KMSInvalidSignatureException', '')
     }
     return { KeyId: keyArn(key), SignatureValid: true, SigningAlgorithm: input.SigningAlgorithm }

@@ -1,5 +1,5 @@
 /** Checks values against the regular expressions that parameters carry, in time linear in the value whatever the expression. */
-import { RE2JS } from 're2js'
+import type * as Engine from 're2js'
 import type { ParameterType } from '../../../../model/ssm.ts'
 import { Fault } from '../../operation.ts'
 import { patternSize } from './pattern-size.ts'
@@ -12,21 +12,23 @@ const MAX_STEPS = 4_000_000
 /** Sizes of what is kept compiled, all together: some 12 MB. */
 const MAX_KEPT = 10_000
 /** The most recently used last. */
-const compiled = new Map<string, { readonly expression: RE2JS; readonly size: number }>()
+const compiled = new Map<string, { readonly expression: Engine.RE2JS; readonly size: number }>()
 let kept = 0
 
 /**
  * The whole value must match; of a StringList, each item.
  * @throws Fault InvalidAllowedPatternException, also for a pattern that would take too long; ParameterPatternMismatchException
  */
-export function checkAllowedPattern(pattern: string, type: ParameterType, value: string): void {
+export async function checkAllowedPattern(pattern: string, type: ParameterType, value: string): Promise<void> {
   const size = compiled.get(pattern)?.size ?? patternSize(pattern, MAX_SIZE)
   if (size * value.length > MAX_STEPS) {
     throw invalid(
       'AllowedPattern with all its repetitions is too large to check this value with: use fewer or smaller repetitions.',
     )
   }
-  const expression = compile(pattern, size)
+  // Most stores have no patterns, and it takes more than a megabyte.
+  const engine = await import('re2js')
+  const expression = compile(engine, pattern, size)
   const items = type === 'StringList' ? value.split(',') : [value]
   if (items.every((item) => expression.matches(item))) return
   throw new Fault(
@@ -35,14 +37,14 @@ export function checkAllowedPattern(pattern: string, type: ParameterType, value:
   )
 }
 
-function compile(pattern: string, size: number): RE2JS {
+function compile(engine: typeof Engine, pattern: string, size: number): Engine.RE2JS {
   const known = compiled.get(pattern)
   if (known !== undefined) {
     compiled.delete(pattern)
     compiled.set(pattern, known)
     return known.expression
   }
-  const expression = compileAnew(pattern)
+  const expression = compileAnew(engine, pattern)
   compiled.set(pattern, { expression, size })
   kept += size
   for (const [oldest, { size: freed }] of compiled) {
@@ -53,7 +55,7 @@ function compile(pattern: string, size: number): RE2JS {
   return expression
 }
 
-function compileAnew(pattern: string): RE2JS {
+function compileAnew({ RE2JS }: typeof Engine, pattern: string): Engine.RE2JS {
   try {
     return RE2JS.compile(pattern)
   } catch {

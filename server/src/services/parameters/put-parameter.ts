@@ -34,7 +34,7 @@ export const putParameter = writeOperation('ssm', 'PutParameter', {
     checkRequest(input)
     const type = typeOf(input, existing)
     const { Value, AllowedPattern = existing?.allowedPattern ?? '' } = input
-    if (AllowedPattern !== '') checkAllowedPattern(AllowedPattern, type, Value)
+    if (AllowedPattern !== '') await checkAllowedPattern(AllowedPattern, type, Value)
     const policies = policiesOf(input, context, existing)
     const tier = await chooseTier(context, {
       asked: input.Tier,
