@@ -69,7 +69,8 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
         handle,
       )
     : createServer(options, handle)
-  server.maxConnections = 10_000
+  // Without the second, workers that have no room hand a connection to each other for ever. Node's types do not know it yet.
+  Object.assign(server, { maxConnections: 10_000, dropMaxConnection: true })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(whyNotListening(error, parts)))
     server.listen(parts.port, parts.host, () => {
@@ -228,7 +229,10 @@ function metricsPage(metrics: Metrics): Promise<HttpResponse> {
   const known = pages.get(metrics)
   if (known !== undefined) return known
   const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
-  const page = metrics.page().then((body) => ({ status: 200, headers, body }))
+  const page = metrics.page().then(
+    (body) => ({ status: 200, headers, body }),
+    (error: Error) => ({ status: 503, headers, body: `# ${error.message}\n` }),
+  )
   pages.set(metrics, page)
   void page.finally(() => setImmediate(() => pages.delete(metrics)))
   return page

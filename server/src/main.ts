@@ -28,5 +28,5 @@ const http = process.getBuiltinModule('node:http')
 for (const name of ['WebSocket', 'CloseEvent', 'MessageEvent']) Object.defineProperty(http, name, { value: undefined })
 
 const { serve } = await import('./serve.ts')
-await serve(process.argv.slice(2), { NODE_COMPILE_CACHE: compileCache })
+await serve(process.argv.slice(2), environment)
 flushCompileCache()

@@ -69,6 +69,7 @@ export class Metrics {
     }
   }
 
+  /** @throws Error, for the operator, when it is not known what all have counted */
   async page(): Promise<string> {
     return pageOf(await this.#ofAll())
   }

@@ -4,7 +4,7 @@ import { log, whereabouts } from './log.ts'
 import type { RunningLarder } from './start.ts'
 import type { Membership } from './workers/membership.ts'
 
-/** @param forWorkers what the environment of workers has beside this process's own */
+/** @param forWorkers what the environment of workers has beside this process's own, which goes before */
 export async function serve(args: readonly string[], forWorkers: NodeJS.ProcessEnv = {}): Promise<void> {
   try {
     const read = readSettings(args, process.env)

@@ -18,8 +18,13 @@ const patience = 3_000
 export function joinWorkers(): Membership {
   const { worker } = cluster
   if (worker === undefined) throw new Error('This process has no primary.')
-  const metrics = new Metrics(async () => (await exchange.ask()) ?? metrics.counts())
-  const exchange: CountsExchange = new CountsExchange(process, () => metrics.counts(), patience)
+  const metrics = new Metrics(async () => {
+    const counts = await exchange.ask()
+    // Its own alone would look like a sum that shrank.
+    if (counts === undefined) throw new Error('What all workers have counted cannot be told at this moment.')
+    return counts
+  })
+  const exchange = new CountsExchange(process, () => metrics.counts(), patience)
   return {
     metrics,
     first: worker.id === 1,

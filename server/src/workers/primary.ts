@@ -3,7 +3,7 @@
  * It loads nothing of the server. Decision 0010 says why it is as it is.
  */
 import cluster, { type Worker } from 'node:cluster'
-import { log } from '../log.ts'
+import { log, whereabouts } from '../log.ts'
 import { type Counts, noCounts, sumOf } from '../metrics.ts'
 import { closeConnectionOnItsWay } from './connection-on-its-way.ts'
 import { CountsExchange } from './counts-exchange.ts'
@@ -20,7 +20,7 @@ interface Member {
   ready: boolean
 }
 
-/** @param environment what theirs has beside this process's own */
+/** @param environment what theirs has beside this process's own, which goes before */
 export function runWorkers(count: number, environment: NodeJS.ProcessEnv): void {
   // In turn: left to the system, one of them may get all connections of a client that opens many at once.
   cluster.schedulingPolicy = cluster.SCHED_RR
@@ -48,7 +48,7 @@ class Primary {
   }
 
   begin(): void {
-    const worker = cluster.fork(this.#environment)
+    const worker = cluster.fork({ ...this.#environment, ...process.env })
     const exchange = new CountsExchange(worker.process, () => this.#countsOfAll(), patience)
     const member: Member = { worker, exchange, counts: noCounts, ready: false }
     this.#members.add(member)
@@ -92,19 +92,30 @@ class Primary {
       this.stop()
       return
     }
+    this.#replace({
+      pid: member.worker.process.pid ?? 'none',
+      code: code ?? 'none',
+      signal: signal ?? 'none',
+    })
+  }
+
+  #replace(ended: Readonly<Record<string, string | number>>): void {
     const { pause, hopeless } = this.#restarts.died(performance.now())
-    const serving = [...this.#members].some(({ ready }) => ready)
-    const details = { pid: member.worker.process.pid ?? 0, code: code ?? 'none', signal: signal ?? 'none' }
-    if (hopeless && !serving) {
-      log('error', 'workers keep ending', details)
+    if (hopeless && ![...this.#members].some(({ ready }) => ready)) {
+      log('error', 'workers keep ending', ended)
       this.#exitCode = 1
       this.stop()
       return
     }
-    log('error', 'worker ended', { ...details, replacedAfterMilliseconds: pause })
+    log('error', 'worker ended', { ...ended, replacedAfterMilliseconds: pause })
     const timer = setTimeout(() => {
       this.#waiting.delete(timer)
-      this.begin()
+      try {
+        this.begin()
+      } catch (error) {
+        // The system has no room for another at this moment.
+        this.#replace(whereabouts(error))
+      }
     }, pause)
     this.#waiting.add(timer)
   }
