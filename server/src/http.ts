@@ -1,12 +1,15 @@
-/** node:http on one side, plain requests and responses on the other: limits, time-outs, TLS, health and metrics. */
+/** Sockets on one side, plain requests and responses on the other: limits, time-outs, TLS, health and metrics. */
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
+import type { SignedRequest } from '@larder/wire'
 import { isCalendar } from './calendar-page.ts'
 import type { HttpRequest, HttpResponse } from './handle-request.ts'
+import { health, metricsPage } from './http/pages.ts'
+import { PlainConnections } from './http/plain-connections.ts'
+import { BodyReader } from './http/request-body.ts'
 import type { Metrics } from './metrics.ts'
-import { BodyReader } from './request-body.ts'
 
 /** How long and how large a client may be, in milliseconds and bytes. */
 const limits = {
@@ -71,6 +74,7 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
     : createServer(options, handle)
   // Without the second, workers that have no room hand a connection to each other for ever. Node's types do not know it yet.
   Object.assign(server, { maxConnections: 10_000, dropMaxConnection: true })
+  const plain = takePlainRequests(server, parts, state, timeouts)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => reject(whyNotListening(error, parts)))
     server.listen(parts.port, parts.host, () => {
@@ -82,7 +86,7 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
   const host = parts.host.includes(':') ? `[${parts.host}]` : parts.host
   return {
     url: `${parts.tls ? 'https' : 'http'}://${host}:${port}`,
-    close: () => close(server, state, { patience: patienceAtStop, limit: options.requestTimeout }),
+    close: () => close(server, plain, state, { patience: patienceAtStop, limit: options.requestTimeout }),
   }
 }
 
@@ -104,6 +108,8 @@ function whyNotListening(error: NodeJS.ErrnoException, { host, port }: EndpointP
   return new Error(`Cannot listen on ${host}:${port}: ${reasons[error.code ?? ''] ?? error.message}`, { cause: error })
 }
 
+type Timeouts = Pick<typeof limits, 'keepAliveTimeout' | 'connectionsCheckingInterval'>
+
 interface State {
   readonly bodies: BodyReader
   /** Requests that are whole and have no answer yet. */
@@ -111,20 +117,49 @@ interface State {
   stopping: boolean
 }
 
+/** Puts what reads plain requests before node:http, which gets every connection that has others. */
+function takePlainRequests(server: Server, parts: EndpointParts, state: State, timeouts: Timeouts): PlainConnections {
+  const arrival = parts.tls ? 'secureConnection' : 'connection'
+  const nodes = server.listeners(arrival) as ((this: Server, socket: Socket) => void)[]
+  const plain = new PlainConnections({
+    keepAliveTimeout: timeouts.keepAliveTimeout,
+    patience: timeouts.connectionsCheckingInterval,
+    handOver: (socket) => {
+      for (const listener of nodes) listener.call(server, socket)
+    },
+    answer: ({ headers, body }, socket) =>
+      answerWhole(parts, state, { method: 'POST', path: '/', query: '', headers, body }, socket),
+  })
+  server.removeAllListeners(arrival)
+  server.on(arrival, (socket: Socket) => plain.serve(socket))
+  const looking = setInterval(() => plain.lookAround(), timeouts.connectionsCheckingInterval)
+  server.once('close', () => clearInterval(looking))
+  return plain
+}
+
 /** From here on node:http lets time-outs go by, so it is up to us that nobody stays. */
-function close(server: Server, state: State, { patience, limit }: { patience: number; limit: number }): Promise<void> {
+function close(
+  server: Server,
+  plain: PlainConnections,
+  state: State,
+  { patience, limit }: { patience: number; limit: number },
+): Promise<void> {
   state.stopping = true
   const started = performance.now()
   return new Promise((resolve) => {
     const look = setInterval(() => {
+      plain.stop()
       server.closeIdleConnections()
       const waited = performance.now() - started
-      if ((waited > patience && state.answering === 0) || waited > limit) server.closeAllConnections()
+      if ((waited <= patience || state.answering > 0) && waited <= limit) return
+      plain.destroy()
+      server.closeAllConnections()
     }, 20)
     server.close(() => {
       clearInterval(look)
       resolve()
     })
+    plain.stop()
     server.closeIdleConnections()
   })
 }
@@ -135,7 +170,6 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const started = performance.now()
   const url = request.url ?? '/'
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
@@ -148,33 +182,40 @@ async function serve(
     return send(response, parts.refuse({ method, headers }, 'MethodNotAllowed'))
   }
   const body = await state.bodies.read(request)
-  await turnEnd()
   if (body === 'cut off') return
   if (typeof body === 'string') {
     response.setHeader('connection', 'close')
     return send(response, parts.refuse({ method, headers }, refusals[body]))
   }
-  const address = request.socket.remoteAddress ?? ''
-  state.answering += 1
-  let answer: HttpResponse
-  try {
-    answer = await parts.answer({
-      method,
-      path,
-      query: cut < 0 ? '' : url.slice(cut + 1),
-      headers,
-      body,
-      sourceIp: address.startsWith('::ffff:') ? address.slice(7) : address,
-      userAgent: (headers['user-agent'] ?? '').slice(0, longestUserAgent),
-      secure: parts.tls !== undefined,
-    })
-  } finally {
-    state.answering -= 1
-  }
-  parts.metrics.answered(answer.status, performance.now() - started)
+  const query = cut < 0 ? '' : url.slice(cut + 1)
+  const answer = await answerWhole(parts, state, { method, path, query, headers, body }, request.socket)
   if (answer.stream === undefined) return send(response, answer)
   response.writeHead(answer.status, answer.headers)
   await answer.stream(response)
+}
+
+/** Answers what has arrived as a whole. */
+async function answerWhole(
+  parts: EndpointParts,
+  state: State,
+  request: SignedRequest,
+  { remoteAddress: address = '' }: Socket,
+): Promise<HttpResponse> {
+  const started = performance.now()
+  await turnEnd()
+  state.answering += 1
+  try {
+    const answer = await parts.answer({
+      ...request,
+      sourceIp: address.startsWith('::ffff:') ? address.slice(7) : address,
+      userAgent: (request.headers['user-agent'] ?? '').slice(0, longestUserAgent),
+      secure: parts.tls !== undefined,
+    })
+    parts.metrics.answered(answer.status, performance.now() - started)
+    return answer
+  } finally {
+    state.answering -= 1
+  }
 }
 
 const refusals = { 'too large': 'RequestEntityTooLarge', 'too many': 'ServiceUnavailable' } as const
@@ -198,42 +239,4 @@ function turnEnd(): Promise<void> {
 function send(response: ServerResponse, { status, headers, body }: HttpResponse): void {
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
   response.end(body)
-}
-
-/** Looks at the disk that are under way. */
-const checks = new WeakMap<EndpointParts, Promise<void>>()
-
-/** Anybody may ask, and looking costs a write: whoever asks meanwhile gets the same answer. */
-function check(parts: EndpointParts): Promise<void> {
-  const known = checks.get(parts)
-  if (known !== undefined) return known
-  const begun = parts.check().finally(() => checks.delete(parts))
-  checks.set(parts, begun)
-  return begun
-}
-
-async function health(parts: EndpointParts): Promise<HttpResponse> {
-  const headers = { 'content-type': 'application/json' }
-  try {
-    await check(parts)
-    return { status: 200, headers, body: JSON.stringify({ status: 'ok', service: 'larder' }) }
-  } catch (error) {
-    return { status: 503, headers, body: JSON.stringify({ status: 'unavailable', reason: (error as Error).message }) }
-  }
-}
-
-const pages = new WeakMap<Metrics, Promise<HttpResponse>>()
-
-/** Anybody may ask, and a packet holds two thousand such requests: those who ask while a page is made share it. */
-function metricsPage(metrics: Metrics): Promise<HttpResponse> {
-  const known = pages.get(metrics)
-  if (known !== undefined) return known
-  const headers = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
-  const page = metrics.page().then(
-    (body) => ({ status: 200, headers, body }),
-    (error: Error) => ({ status: 503, headers, body: `# ${error.message}\n` }),
-  )
-  pages.set(metrics, page)
-  void page.finally(() => setImmediate(() => pages.delete(metrics)))
-  return page
 }
