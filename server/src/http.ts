@@ -132,7 +132,7 @@ function takePlainRequests(server: Server, parts: EndpointParts, state: State, t
   })
   server.removeAllListeners(arrival)
   server.on(arrival, (socket: Socket) => plain.serve(socket))
-  const looking = setInterval(() => plain.lookAround(), timeouts.connectionsCheckingInterval)
+  const looking = setInterval(() => plain.lookAround(), timeouts.connectionsCheckingInterval).unref()
   server.once('close', () => clearInterval(looking))
   return plain
 }
