@@ -1,7 +1,7 @@
 /** One call of an AWS service: signed anew for each attempt, tried again where that can help, never for long. */
 import { type AwsCredentials, type CredentialProvider, credentialSource } from './credentials.ts'
 import { endpointFor, regionOf, type ServiceName } from './endpoint.ts'
-import { AwsError, isAboutCredentials, isThrottling, isTransient } from './secret-error.ts'
+import { AwsError, isAboutCredentials, isTransient } from './secret-error.ts'
 import { type Answer, send } from './send.ts'
 import { signedHeaders } from './signature.ts'
 import { traced } from './trace.ts'
@@ -50,16 +50,12 @@ export function awsClient(options: ClientOptions = {}, { now, random, wait }: Su
   /** What the store's clock is ahead of this one, in milliseconds. */
   let ahead = 0
 
-  async function attempt(service: Exclude<ServiceName, 'sts'>, operation: string, body: string): Promise<Answer> {
+  async function once<Output>(service: Exclude<ServiceName, 'sts'>, operation: string, body: string): Promise<Output> {
     const url = endpointFor(service, options.region, options.endpoint)
     const target = `${targets[service]}.${operation}`
     const scope = { region: regionOf(options.region), service, now: now() + ahead }
-    const { host: _host, ...headers } = signedHeaders({ host: url.host, target, body }, await credentials.get(), scope)
-    return send(url, { method: 'POST', headers, body, timeout })
-  }
-
-  async function once<Output>(service: Exclude<ServiceName, 'sts'>, operation: string, body: string): Promise<Output> {
-    const answer = await attempt(service, operation, body)
+    const headers = signedHeaders({ host: url.host, target, body }, await credentials.get(), scope)
+    const answer = await send(url, { method: 'POST', headers, body, timeout })
     if (answer.status === 200) return JSON.parse(answer.body || '{}') as Output
     const error = errorIn(answer)
     if (isAboutCredentials(error)) {
@@ -84,8 +80,7 @@ export function awsClient(options: ClientOptions = {}, { now, random, wait }: Su
             if (!again) throw error
             const longest = Math.min(firstWait * 2 ** tried, longestWait)
             // A connection that was closed while nobody looked says nothing about the store.
-            const afresh = error.code === 'NetworkError' && tried === 1
-            if (!afresh || isThrottling(error)) await wait(random() * longest)
+            if (error.code !== 'NetworkError' || tried > 1) await wait(random() * longest)
           }
         }
       }),

@@ -20,16 +20,16 @@ export interface Freshness {
 
 export interface CacheOptions {
   /** Entries; the one that was not used for longest goes first. */
-  readonly size?: number
+  readonly size?: number | undefined
   /** Told of refreshes that failed while an entry was there to answer with. */
-  readonly onStale?: (error: Error) => void
+  readonly onStale?: ((error: Error) => void) | undefined
 }
 
 interface Entry {
   readonly value: unknown
   /** When the request for it began: what was in flight through a freeze is as old as it is. */
   readonly at: number
-  readonly staleAt: number
+  staleAt: number
 }
 
 interface Flight {
@@ -60,7 +60,8 @@ export class Cache {
   #quietUntil = 0
   /** What was asked for until then may be as it was before a change. */
   #expired = 0
-  #drawn = { at: -togetherness, number: 0 }
+  #drawn = 0
+  #drawnAt = 0
 
   constructor({ size = 1000, onStale = () => {} }: CacheOptions, { now, random }: { now(): number; random(): number }) {
     this.#size = size
@@ -70,10 +71,9 @@ export class Cache {
   }
 
   /** What is fresh, without a promise: most reads end here. */
-  fresh(key: string, maxAge: number): unknown {
+  fresh(key: string, maxAge: number, now: number): unknown {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
-    const now = this.#now()
     // As new as it can be known to be, even for those who want it younger than it was fetched for.
     return now < entry.staleAt && now < entry.at + maxAge * (1 + jitter) ? this.#used(key, entry) : undefined
   }
@@ -85,17 +85,22 @@ export class Cache {
     fetch: () => Promise<T>,
     anew = false,
   ): Promise<T> {
-    const known = anew ? undefined : this.fresh(key, maxAge)
-    if (known !== undefined) return known as T
     const now = this.#now()
     const entry = this.#entries.get(key)
     const usable = entry !== undefined && now < entry.at + Math.max(maxStale, maxAge)
-    if (usable && !anew && (refresh === 'behind' || this.#isQuiet())) {
-      if (!this.#isQuiet()) this.#fetch(key, maxAge, fetch).catch(this.#onStale)
-      return this.#used(key, entry) as T
+    if (!anew) {
+      const known = this.fresh(key, maxAge, now)
+      if (known !== undefined) return known as T
+      const pause = this.#quietUntil - now
+      // A clock that was set back must not make the pause longer than any is.
+      const isQuiet = pause > 0 && pause <= longestPause
+      if (usable && (refresh === 'behind' || isQuiet)) {
+        if (!isQuiet) this.#fetch(key, maxAge, fetch).catch(this.#onStale)
+        return this.#used(key, entry) as T
+      }
+      const absent = this.#absent.get(key)
+      if (absent !== undefined && now < absent.until) throw absent.error
     }
-    const absent = this.#absent.get(key)
-    if (absent !== undefined && !anew && now < absent.until) throw absent.error
     try {
       return (await this.#fetch(key, maxAge, fetch, anew)) as T
     } catch (error) {
@@ -108,7 +113,7 @@ export class Cache {
   /** These may have changed: each is asked for before it is answered again, and is there still should that fail for a while. */
   expire(concerned: (key: string) => boolean): void {
     this.#expired = this.#now()
-    for (const [key, entry] of this.#entries) if (concerned(key)) this.#entries.set(key, { ...entry, staleAt: 0 })
+    for (const [key, entry] of this.#entries) if (concerned(key)) entry.staleAt = 0
     this.#absent.clear()
     this.#flights.clear()
   }
@@ -117,12 +122,6 @@ export class Cache {
     this.#entries.clear()
     this.#absent.clear()
     this.#flights.clear()
-  }
-
-  #isQuiet(): boolean {
-    const now = this.#now()
-    // A clock that was set back must not make the pause longer than any is.
-    return now < this.#quietUntil && this.#quietUntil - now <= longestPause
   }
 
   #used(key: string, entry: Entry): unknown {
@@ -177,8 +176,11 @@ export class Cache {
 
   /** What is fetched together goes stale together, so that it is refreshed together: in one call. */
   #drawnFor(at: number): number {
-    if (Math.abs(at - this.#drawn.at) >= togetherness) this.#drawn = { at, number: this.#random() }
-    return this.#drawn.number
+    if (Math.abs(at - this.#drawnAt) >= togetherness) {
+      this.#drawnAt = at
+      this.#drawn = this.#random()
+    }
+    return this.#drawn
   }
 
   #remember(key: string, error: Error): void {

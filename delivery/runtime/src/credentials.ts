@@ -24,10 +24,9 @@ export function credentialSource(
   provider: CredentialProvider | AwsCredentials | undefined,
   now: () => number,
 ): { get(): Promise<AwsCredentials>; forget(): void } {
-  if (provider !== undefined && typeof provider !== 'function') return { get: async () => provider, forget: () => {} }
   let known: AwsCredentials | undefined
   let asking: Promise<AwsCredentials> | undefined
-  const ask = provider ?? fromEnvironment
+  const ask = typeof provider === 'object' ? async () => provider : (provider ?? fromEnvironment)
   return {
     async get() {
       if (known !== undefined && (known.expiration === undefined || known.expiration.getTime() - early > now()))
@@ -90,7 +89,7 @@ async function fromWebIdentity(file: string, roleArn: string): Promise<AwsCreden
     WebIdentityToken: await readText(file),
   })
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
-  const { status, body } = await send(endpointFor('sts'), { method: 'POST', headers, body: form.toString(), timeout })
+  const { status, body } = await send(endpointFor('sts'), { method: 'POST', headers, body: `${form}`, timeout })
   const member = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(body)?.[1]
   if (status !== 200) throw new AwsError(member('Code') ?? 'CredentialsError', status, member('Message') ?? roleArn)
   return issued(member)

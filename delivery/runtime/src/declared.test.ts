@@ -7,10 +7,30 @@ import { after, before, beforeEach, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { openLarder, region } from '../../../test/larder.ts'
-import { clearCaches, configure, declare, redact, SecretError, secret, withSecret } from './index.ts'
+import {
+  clearCaches,
+  configure,
+  declare,
+  type ManifestSecrets,
+  redact,
+  SecretError,
+  secret,
+  withSecret,
+} from './index.ts'
 
 let larder: Awaited<ReturnType<typeof openLarder>>
 const cleanups: (() => Promise<void>)[] = []
+const declarations: ManifestSecrets = {
+  STRIPE: { from: 'ssm:/prod/stripe', deliver: 'live', maxAge: 300 },
+  CONFIG: { from: 'ssm:/prod/config/', as: 'tree' },
+  HOSTS: { from: 'ssm:/prod/hosts', as: 'list' },
+  DB: { from: 'secretsmanager:prod/db', as: 'json' },
+  DB_PASSWORD: { from: 'secretsmanager:prod/db#password' },
+  ROTATING: { from: 'secretsmanager:prod/rotating#password' },
+  NO_MEMBER: { from: 'secretsmanager:prod/db#pasword' },
+  WRONG: { from: 'ssm:/prod/stripe', as: 'json' },
+  AT_START: { from: 'ssm:/prod/stripe', deliver: 'start' },
+}
 before(async () => {
   larder = await openLarder({ after: (work) => cleanups.push(work) })
   const { ssm, secretsManager } = larder.clients()
@@ -23,17 +43,7 @@ before(async () => {
   await secretsManager.createSecret({ Name: 'prod/db', SecretString: '{"user":"app","password":"hunter2-hunter2"}' })
   await secretsManager.createSecret({ Name: 'prod/rotating', SecretString: '{"password":"first-password"}' })
   configure({ endpoint: larder.url, region, credentials: larder.administrator })
-  declare({
-    STRIPE: { from: 'ssm:/prod/stripe', deliver: 'live', maxAge: 300 },
-    CONFIG: { from: 'ssm:/prod/config/', as: 'tree' },
-    HOSTS: { from: 'ssm:/prod/hosts', as: 'list' },
-    DB: { from: 'secretsmanager:prod/db', as: 'json' },
-    DB_PASSWORD: { from: 'secretsmanager:prod/db#password' },
-    ROTATING: { from: 'secretsmanager:prod/rotating#password' },
-    NO_MEMBER: { from: 'secretsmanager:prod/db#pasword' },
-    WRONG: { from: 'ssm:/prod/stripe', as: 'json' },
-    AT_START: { from: 'ssm:/prod/stripe', deliver: 'start' },
-  })
+  declare(declarations)
 })
 after(async () => {
   for (const work of cleanups) await work()
@@ -49,6 +59,25 @@ test('each as it is declared', async () => {
   assert.deepEqual(await get('DB'), { user: 'app', password: 'hunter2-hunter2' })
   assert.equal(await get('DB_PASSWORD'), 'hunter2-hunter2')
   assert.equal(await get('AT_START'), 'sk_live_1234567890')
+})
+
+test('read again, they are the same, and each reader has an object of its own', async () => {
+  for (let n = 0; n < 20; n++) {
+    assert.equal(await get('STRIPE'), 'sk_live_1234567890')
+    assert.equal(await get('DB_PASSWORD'), 'hunter2-hunter2')
+    const database = (await get('DB')) as Record<string, string>
+    assert.equal(database.user, 'app')
+    database.user = 'changed by who read it'
+    await assert.rejects(get('WRONG'), { code: 'Malformed' })
+  }
+})
+
+test('declared anew, one is read from where it now comes from', async (t) => {
+  assert.equal(await get('STRIPE'), 'sk_live_1234567890')
+  t.after(() => declare(declarations))
+  declare({ STRIPE: { from: 'secretsmanager:prod/db#user' } })
+  assert.equal(await get('STRIPE'), 'app')
+  await assert.rejects(get('DB'), { code: 'NotFound' })
 })
 
 test('what is wrong is told with the declared name, and never with a value', async () => {

@@ -2,12 +2,13 @@
 import { agentAddress } from './agent-source.ts'
 import { isAuthenticationFailure } from './authentication-failure.ts'
 import { bakedSource } from './baked-source.ts'
+import { now } from './clock.ts'
 import { fetchTogether } from './gather.ts'
 import { type Manifest, type ManifestSecret, readManifest } from './manifest.ts'
 import { parseReference } from './reference.ts'
-import { answered, runtime } from './runtime.ts'
+import { answered, type Kept, type Runtime, runtime, settled } from './runtime.ts'
 import { SecretError } from './secret-error.ts'
-import { type Fetched, keyOf } from './source.ts'
+import { type BakedRequest, type Fetched, keyOf } from './source.ts'
 import { transformed } from './transform.ts'
 
 /** `larder types` adds a member for each declared secret, so that names are checked and values have their types. */
@@ -27,6 +28,7 @@ let manifest: Promise<Manifest> | undefined
 /** Uses these declarations in place of a manifest file. */
 export function declare(secrets: Manifest['secrets']): void {
   manifest = Promise.resolve({ larder: 1, secrets })
+  places = new Map()
 }
 
 export async function declaredSecrets(): Promise<Manifest['secrets']> {
@@ -50,24 +52,66 @@ async function declarationOf(name: string): Promise<ManifestSecret> {
   throw new SecretError('NotFound', name, 'it is not declared for this function. Add it to larder.yml.')
 }
 
-/** The value of a declared secret. @throws SecretError */
-export async function secret<N extends Name>(name: N): Promise<Value<N>> {
-  return (await valueOfSecret(name, await declarationOf(name))) as Value<N>
+type As = NonNullable<ManifestSecret['as']>
+
+/** Where the cache has a declared secret. */
+interface Place {
+  readonly of: Runtime
+  readonly key: string
+  readonly maxAge: number
+  readonly as: As
+  readonly jsonKey: string | undefined
 }
 
-/** @param anew past the cache */
-export async function valueOfSecret(
+type Places = Map<string, Place>
+
+/** Remembered: to find it out from the declaration costs more than a cached read. */
+let places: Places = new Map()
+
+/** The value of a declared secret. @throws SecretError */
+export function secret<N extends Name>(name: N): Promise<Value<N>> {
+  return (known(name) ?? lookedUp(name)) as Promise<Value<N>>
+}
+
+async function lookedUp(name: string): Promise<unknown> {
+  // What is declared anew in the meantime has other places.
+  const into = places
+  return valueOfSecret(name, await declarationOf(name), { into })
+}
+
+/** Not async, as that costs more than finding it. */
+function known(name: string): Promise<unknown> | undefined {
+  const place = places.get(name)
+  const one = runtime()
+  if (place === undefined || place.of !== one) return undefined
+  const kept = one.cache.fresh(place.key, place.maxAge, now()) as Kept | undefined
+  if (kept === undefined) return undefined
+  try {
+    return settled(kept, shaped(name, place.as, kept, place.jsonKey))
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+interface HowToRead {
+  /** Past the cache. */
+  readonly anew?: boolean
+  readonly stage?: string
+  readonly into?: Places
+}
+
+async function valueOfSecret(
   name: string,
   declared: ManifestSecret,
-  anew = false,
-  stage?: string,
+  { anew = false, stage, into }: HowToRead,
 ): Promise<unknown> {
   const { deliver = 'live', from, as = 'string' } = declared
   if (deliver === 'env' || (deliver === 'start' && process.env[name] !== undefined && !anew))
     return fromEnvironment(name, as)
-  if (deliver === 'baked') return bakedValue(name, from, as)
+  if (deliver === 'baked') return bakedValue(name, from, as, into)
   const { request, jsonKey } = parseReference(from, name, as === 'tree')
-  const { cache, maxStale, source } = runtime()
+  const one = runtime()
+  const { cache, maxStale, source } = one
   const asked = stage !== undefined && request.kind === 'secret' ? { ...request, stage } : request
   const wanted = declared.maxAge === undefined ? defaultAge : declared.maxAge * 1000
   // An agent is near, and knows of changes: it is what keeps the value.
@@ -75,24 +119,30 @@ export async function valueOfSecret(
     source === undefined && agentAddress()
       ? { maxAge: Math.min(wanted, agentAge), maxStale, refresh: 'before' as const }
       : { maxAge: wanted, maxStale, refresh: 'behind' as const }
-  const fetched = await cache.get(keyOf(asked), freshness, () => fetchTogether({ ...asked, anew }, name), anew)
+  const key = keyOf(asked)
+  if (deliver === 'live') into?.set(name, { of: one, key, maxAge: freshness.maxAge, as, jsonKey })
+  const fetched = await cache.get(key, freshness, () => fetchTogether({ ...asked, anew }, name), anew)
   return shaped(name, as, fetched, jsonKey)
 }
 
 /** It is the same until the next deploy: opened once, and kept for good. */
-async function bakedValue(name: string, from: string, as: NonNullable<ManifestSecret['as']>): Promise<unknown> {
-  const { cache, client } = runtime()
-  const source = bakedSource(client, declaration)
+async function bakedValue(name: string, from: string, declared: As, into?: Places): Promise<unknown> {
+  const one = runtime()
+  const source = bakedSource(one.client, declaration)
+  const request: BakedRequest = { kind: 'baked', name, from }
   const freshness = { maxAge: Infinity, maxStale: Infinity, refresh: 'before' as const }
-  const fetched = await cache.get(JSON.stringify(['baked', name, from]), freshness, async () => {
-    const [answer] = await source.fetch([{ kind: 'baked', name, from }])
+  const key = keyOf(request)
+  const fetched = await one.cache.get(key, freshness, async () => {
+    const [answer] = await source.fetch([request])
     return answered(answer!, name)
   })
   // Of a JSON object only the member that is declared was baked.
-  return shaped(name, parseReference(from, name, as === 'tree').jsonKey === undefined ? as : 'string', fetched)
+  const as = parseReference(from, name, declared === 'tree').jsonKey === undefined ? declared : 'string'
+  into?.set(name, { of: one, key, maxAge: freshness.maxAge, as, jsonKey: undefined })
+  return shaped(name, as, fetched)
 }
 
-function fromEnvironment(name: string, as: NonNullable<ManifestSecret['as']>): unknown {
+function fromEnvironment(name: string, as: As): unknown {
   const value = process.env[name]
   if (value !== undefined) return shaped(name, as, { value })
   throw new SecretError(
@@ -103,12 +153,7 @@ function fromEnvironment(name: string, as: NonNullable<ManifestSecret['as']>): u
 }
 
 /** @throws SecretError Malformed, which quotes nothing of the value */
-export function shaped(
-  name: string,
-  as: NonNullable<ManifestSecret['as']>,
-  { value, type }: Fetched,
-  jsonKey?: string,
-): unknown {
+export function shaped(name: string, as: As, { value, type }: Fetched, jsonKey?: string): unknown {
   const text = () => (value instanceof Uint8Array ? Buffer.from(value).toString() : String(value))
   if (type === 'String' || type === 'StringList') {
     if (as !== 'list' && type === 'StringList') throw malformed(name, 'it is a StringList: declare it as: list')
@@ -130,7 +175,7 @@ export function shaped(
 
 function parsed(name: string, text: string): unknown {
   try {
-    return transformed(text, 'json')
+    return transformed(text, 'json', name)
   } catch {
     throw malformed(name, 'it is declared as json, and its value is not JSON')
   }
@@ -166,7 +211,6 @@ export async function withSecret<N extends Name, Result>(
   work: (value: Value<N>) => Promise<Result> | Result,
   { isAuthenticationFailure: failed = isAuthenticationFailure, previous = false }: WithSecretOptions = {},
 ): Promise<Result> {
-  const declared = await declarationOf(name)
   const tried: unknown[] = []
   const attempt = (value: unknown) => {
     tried.push(value)
@@ -174,10 +218,11 @@ export async function withSecret<N extends Name, Result>(
   }
   const isNew = (value: unknown) => !tried.some((one) => same(one, value))
   try {
-    return await attempt(await valueOfSecret(name, declared))
+    return await attempt(await secret(name))
   } catch (error) {
     if (!failed(error)) throw error
-    const newest = await valueOfSecret(name, declared, true)
+    const declared = await declarationOf(name)
+    const newest = await valueOfSecret(name, declared, { anew: true })
     let last = error
     if (isNew(newest)) {
       try {
@@ -188,7 +233,7 @@ export async function withSecret<N extends Name, Result>(
       }
     }
     if (!previous) throw last
-    const before = await valueOfSecret(name, declared, true, 'AWSPREVIOUS').catch(unlessNone)
+    const before = await valueOfSecret(name, declared, { anew: true, stage: 'AWSPREVIOUS' }).catch(unlessNone)
     if (before === undefined || !isNew(before)) throw last
     return attempt(before)
   }

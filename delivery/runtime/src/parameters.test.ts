@@ -12,6 +12,7 @@ import {
   getSecret,
   setParameter,
 } from './index.ts'
+import type { Source } from './source.ts'
 
 let larder: Awaited<ReturnType<typeof openLarder>>
 const cleanups: (() => Promise<void>)[] = []
@@ -152,6 +153,93 @@ describe('where theirs does not', () => {
     assert.deepEqual(await Promise.all(Array.from({ length: 5 }, () => getParameter('plain'))), Array(5).fill('p'))
     assert.equal(asked, 1)
     configure({})
+  })
+})
+
+describe('a cached read', () => {
+  const counting = (value: string) => {
+    let asked = 0
+    const fetch: Source['fetch'] = async () => {
+      asked += 1
+      return [{ value: `${value}${asked}` }]
+    }
+    configure({ source: { fetch } })
+    return () => asked
+  }
+
+  test('answers what was fetched, however often and with whatever is made of it', async () => {
+    const asked = counting('1')
+    const reads = () =>
+      Promise.all([
+        getParameter('a'),
+        getParameter('a', { decrypt: true }),
+        getParameter('a', { transform: 'json' }),
+        getSecret('a'),
+        getSecret('a', { sdkOptions: { VersionStage: 'AWSPREVIOUS' } }),
+      ])
+    const first = await reads()
+    assert.deepEqual(first, ['11', '12', 11, '13', '14'])
+    for (let n = 0; n < 20; n++) assert.deepEqual(await reads(), first)
+    assert.equal(asked(), 4)
+    configure({})
+  })
+
+  test('is as old as it may be, also among many reads', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.UTC(2026, 0, 1) })
+    const asked = counting('v')
+    const read = () => getParameter('a', { maxAge: 60 })
+    for (let n = 0; n < 500; n++) {
+      await read()
+      t.mock.timers.tick(500)
+    }
+    // Up to a tenth of the age is drawn by lot.
+    assert.ok(asked() >= 4 && asked() <= 5, `${asked()} calls`)
+    configure({})
+  })
+
+  test('gives each caller an object of its own', async () => {
+    const source: Source = { fetch: async ([request]) => [{ value: request?.kind === 'tree' ? { a: '{}' } : '{}' }] }
+    configure({ source })
+    const reads = [
+      () => getParameter('a', { transform: 'json' }),
+      () => getParameters('/a'),
+      () => getParameters('/a', { transform: 'json' }),
+    ] as const
+    for (const read of reads) {
+      const before = await read()
+      Object.assign(before as object, { mine: true })
+      const after = await read()
+      assert.ok(!Object.hasOwn(after as object, 'mine'))
+    }
+    configure({})
+  })
+
+  test('fails by its promise', async () => {
+    counting('not JSON')
+    for (let n = 0; n < 2; n++) {
+      await assert.rejects(getParameter('a', { transform: 'json' }), {
+        code: 'Malformed',
+        message: 'a: it is not JSON.',
+      })
+      await assert.rejects(getParameter('a', null as never), TypeError)
+      await assert.rejects(getParameter(Symbol('a') as never), TypeError)
+    }
+    configure({})
+  })
+
+  test('has the age and decrypts as the variables of Powertools say', async (t) => {
+    process.env.POWERTOOLS_PARAMETERS_MAX_AGE = '0'
+    process.env.POWERTOOLS_PARAMETERS_SSM_DECRYPT = 'true'
+    t.after(() => {
+      delete process.env.POWERTOOLS_PARAMETERS_MAX_AGE
+      delete process.env.POWERTOOLS_PARAMETERS_SSM_DECRYPT
+      configure({})
+    })
+    const asked = counting('v')
+    assert.deepEqual([await getParameter('plain'), await getParameter('plain')], ['v1', 'v2'])
+    assert.equal(await getParameter('plain', { maxAge: 60, decrypt: true }), 'v3')
+    assert.equal(await getParameter('plain', { maxAge: 60 }), 'v3')
+    assert.equal(asked(), 3)
   })
 })
 

@@ -6,12 +6,21 @@
 
 import { fetchParameter, fetchSecret, fetchTree } from './aws-answers.ts'
 import type { AwsClient } from './aws-call.ts'
+import { now } from './clock.ts'
 import { fetchTogether } from './gather.ts'
-import { fetchAlone, runtime } from './runtime.ts'
+import { type Defaults, fetchAlone, type Kept, runtime, settled } from './runtime.ts'
 import { SecretError, secretError } from './secret-error.ts'
-import { type Fetched, keyOf, keyOfParameter, type SourceRequest } from './source.ts'
-import type { Transform } from './transform.ts'
-import { transformed, transformFor } from './transform.ts'
+import {
+  type Fetched,
+  keyOfParameter,
+  keyOfSecret,
+  keyOfTree,
+  type ParameterRequest,
+  type SecretRequest,
+  type SourceRequest,
+  type TreeRequest,
+} from './source.ts'
+import { type Transform, transformed, transformFor } from './transform.ts'
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json }
 
@@ -64,74 +73,96 @@ export interface SetParameterOptions {
 type Output<Options, Plain> = Options extends { transform: 'json' } ? Json : Plain
 type Maybe<Options, T> = Options extends { throwOnMissing: true } ? T : T | undefined
 
-const decryptsByDefault = () => /^(1|true|yes|y|on|t)$/i.test(process.env.POWERTOOLS_PARAMETERS_SSM_DECRYPT ?? '')
-
-const secondsOf = (maxAge: number | undefined) => maxAge ?? Number(process.env.POWERTOOLS_PARAMETERS_MAX_AGE || 5)
-
-/** A value that is past its age is asked for before it is answered, as callers of these expect; only a store that is down makes them stale. */
-function get<Request extends SourceRequest>(
-  request: Request,
-  name: string,
-  { maxAge, forceFetch }: Common,
-  fetch: (client: AwsClient, request: Request) => Promise<Fetched>,
-): Promise<Fetched> {
-  const one = runtime()
-  const freshness = { maxAge: secondsOf(maxAge) * 1000, maxStale: one.maxStale, refresh: 'before' as const }
-  return one.cache.get(
-    keyOf(request),
-    freshness,
-    () => fetchAlone(one, { ...request, anew: forceFetch }, name, fetch),
-    forceFetch,
-  )
+/** How one kind of thing is read. */
+interface Reading<Request extends SourceRequest, Options extends Common> {
+  readonly request: (name: string, options: Options, defaults: Defaults) => Request
+  readonly key: (request: Request) => string
+  readonly fetch: (client: AwsClient, request: Request) => Promise<Fetched>
+  /** What is answered, of what was fetched. */
+  readonly shape: (value: Fetched['value'], options: Options, name: string) => unknown
 }
 
-function shaped(value: string | Uint8Array, transform: Transform | undefined, name: string): unknown {
-  if (transform === undefined) return value
+/**
+ * A value that is past its age is asked for before it is answered, as callers of these expect; only a store that is down makes them stale. Most reads
+ * find a fresh one. They are not async, and nothing is made for them that was made before: either costs more than finding it.
+ */
+function read<Request extends SourceRequest, Options extends Common>(
+  how: Reading<Request, Options>,
+  name: string,
+  options: Options,
+): Promise<unknown> {
   try {
-    return transformed(value, transform)
+    const one = runtime()
+    const request = how.request(name, options, one)
+    const key = how.key(request)
+    const maxAge = (options.maxAge ?? one.maxAge) * 1000
+    const anew = options.forceFetch
+    const known = anew ? undefined : (one.cache.fresh(key, maxAge, now()) as Kept | undefined)
+    if (known !== undefined) return settled(known, how.shape(known.value, options, name))
+    const freshness = { maxAge, maxStale: one.maxStale, refresh: 'before' as const }
+    const fetch = () => fetchAlone(one, { ...request, anew }, name, how.fetch)
+    return one.cache.get(key, freshness, fetch, anew).then(({ value }) => how.shape(value, options, name))
   } catch (error) {
-    throw new SecretError('Malformed', name, `${(error as Error).message}.`)
+    return Promise.reject(error)
   }
 }
 
+function shaped(value: Fetched['value'], { transform }: { transform?: Transform }, name: string): unknown {
+  return transform ? transformed(value as string | Uint8Array, transform, name) : value
+}
+
+const parameter: Reading<ParameterRequest, GetParameterOptions> = {
+  request: (name, { decrypt, sdkOptions }, { decrypts }) => ({
+    kind: 'parameter',
+    name,
+    decrypt: decrypt ?? sdkOptions?.WithDecryption ?? decrypts,
+  }),
+  key: keyOfParameter,
+  fetch: fetchParameter,
+  shape: shaped,
+}
+
 /** @throws SecretError */
-export async function getParameter<const Options extends GetParameterOptions = GetParameterOptions>(
+export function getParameter<const Options extends GetParameterOptions = GetParameterOptions>(
   name: string,
   options: Options = {} as Options,
 ): Promise<Maybe<Options, Output<Options, string>>> {
-  const decrypt = options.decrypt ?? options.sdkOptions?.WithDecryption ?? decryptsByDefault()
-  // Most reads end here, before anything is made for them.
-  const known = options.forceFetch
-    ? undefined
-    : runtime().cache.fresh(keyOfParameter(name, decrypt), secondsOf(options.maxAge) * 1000)
-  const found = (known ?? (await get({ kind: 'parameter', name, decrypt }, name, options, fetchParameter))) as Fetched
-  return shaped(found.value as string, options.transform, name) as Output<Options, string>
+  return read(parameter, name, options) as Promise<Maybe<Options, Output<Options, string>>>
+}
+
+const tree: Reading<TreeRequest, GetParametersOptions> = {
+  request: (path, { decrypt, recursive, sdkOptions }, { decrypts }) => ({
+    kind: 'tree',
+    path,
+    decrypt: decrypt ?? sdkOptions?.WithDecryption ?? decrypts,
+    recursive: recursive ?? sdkOptions?.Recursive ?? false,
+    filters: sdkOptions?.ParameterFilters,
+  }),
+  key: keyOfTree,
+  fetch: fetchTree,
+  // An object of its own for each caller.
+  shape: (value, { transform, throwOnTransformError }, path) => {
+    const values: Record<string, unknown> = { ...(value as Readonly<Record<string, string>>) }
+    if (transform === undefined) return values
+    for (const [name, text] of Object.entries(values as Record<string, string>)) {
+      const wanted = transform === 'auto' ? transformFor(name) : transform
+      try {
+        values[name] = shaped(text, { ...(wanted && { transform: wanted }) }, `${path}/${name}`)
+      } catch (error) {
+        if (throwOnTransformError) throw error
+        values[name] = undefined
+      }
+    }
+    return values
+  },
 }
 
 /** @throws SecretError */
-export async function getParameters<const Options extends GetParametersOptions = GetParametersOptions>(
+export function getParameters<const Options extends GetParametersOptions = GetParametersOptions>(
   path: string,
   options: Options = {} as Options,
 ): Promise<Record<string, Options extends { transform: 'json' | 'auto' } ? Json : string>> {
-  const { sdkOptions = {}, transform, throwOnTransformError = false } = options
-  const request = {
-    kind: 'tree' as const,
-    path,
-    decrypt: options.decrypt ?? sdkOptions.WithDecryption ?? decryptsByDefault(),
-    recursive: options.recursive ?? sdkOptions.Recursive ?? false,
-    filters: sdkOptions.ParameterFilters,
-  }
-  const found = await get(request, path, options, fetchTree)
-  const values = Object.entries(found.value as Readonly<Record<string, string>>).map(([name, value]) => {
-    const wanted = transform === 'auto' ? transformFor(name) : transform
-    try {
-      return [name, shaped(value, wanted, `${path}/${name}`)]
-    } catch (error) {
-      if (throwOnTransformError) throw error
-      return [name, undefined]
-    }
-  })
-  return Object.fromEntries(values)
+  return read(tree, path, options) as ReturnType<typeof getParameters<Options>>
 }
 
 /** Ten parameters a call, whatever their options. @throws SecretError */
@@ -142,15 +173,15 @@ export async function getParametersByName(
   if (!throwOnError && Object.hasOwn(parameters, '_errors')) {
     throw new SecretError('Refused', '_errors', 'with throwOnError: false this name is where errors are told.')
   }
-  const { cache, maxStale } = runtime()
+  const { cache, maxStale, decrypts, maxAge: usualAge } = runtime()
   const errors: string[] = []
   const values = Object.entries(parameters).map(async ([name, own]) => {
-    const { decrypt = decryptsByDefault(), transform, maxAge } = { ...shared, ...own }
+    const { decrypt = decrypts, maxAge = usualAge, ...options } = { ...shared, ...own }
     const request = { kind: 'parameter' as const, name, decrypt }
-    const freshness = { maxAge: secondsOf(maxAge) * 1000, maxStale, refresh: 'before' as const }
+    const freshness = { maxAge: maxAge * 1000, maxStale, refresh: 'before' as const }
     try {
-      const found = await cache.get(keyOf(request), freshness, () => fetchTogether(request, name))
-      return [name, shaped(found.value as string, transform, name)] as const
+      const found = await cache.get(keyOfParameter(request), freshness, () => fetchTogether(request, name))
+      return [name, shaped(found.value, options, name)] as const
     } catch (error) {
       if (throwOnError) throw error
       errors.push(name)
@@ -161,14 +192,24 @@ export async function getParametersByName(
   return throwOnError ? found : { ...found, _errors: errors }
 }
 
+const secret: Reading<SecretRequest, GetSecretOptions> = {
+  request: (id, { sdkOptions }) => ({
+    kind: 'secret',
+    id,
+    version: sdkOptions?.VersionId,
+    stage: sdkOptions?.VersionStage,
+  }),
+  key: keyOfSecret,
+  fetch: fetchSecret,
+  shape: shaped,
+}
+
 /** @throws SecretError */
-export async function getSecret<const Options extends GetSecretOptions = GetSecretOptions>(
+export function getSecret<const Options extends GetSecretOptions = GetSecretOptions>(
   name: string,
   options: Options = {} as Options,
 ): Promise<Maybe<Options, Output<Options, string | Uint8Array>>> {
-  const { VersionId: version, VersionStage: stage } = options.sdkOptions ?? {}
-  const found = await get({ kind: 'secret', id: name, version, stage }, name, options, fetchSecret)
-  return shaped(found.value as string, options.transform, name) as Output<Options, string | Uint8Array>
+  return read(secret, name, options) as Promise<Maybe<Options, Output<Options, string | Uint8Array>>>
 }
 
 /** Resolves to the version. @throws SecretError */

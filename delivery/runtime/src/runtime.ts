@@ -16,7 +16,14 @@ export interface RuntimeOptions extends ClientOptions {
   readonly source?: Source
 }
 
-export interface Runtime {
+/** Of direct calls that do not say, as Powertools' variables have it. Read once: a variable costs more than a cached read. */
+export interface Defaults {
+  /** Seconds. */
+  readonly maxAge: number
+  readonly decrypts: boolean
+}
+
+export interface Runtime extends Defaults {
   readonly client: AwsClient
   readonly cache: Cache
   /** In place of AWS. */
@@ -24,15 +31,24 @@ export interface Runtime {
   readonly maxStale: number
 }
 
+/** What is in the cache. */
+export interface Kept extends Fetched {
+  /** Of the value. One for all who read it: making one costs more than finding it. */
+  readonly promise: Promise<Fetched['value']>
+}
+
 const hour = 3_600_000
 
 export function createRuntime(options: RuntimeOptions = {}, surroundings: Surroundings = machine): Runtime {
   const { cacheSize: size, onStale, source, maxStale = hour } = options
+  const { POWERTOOLS_PARAMETERS_MAX_AGE: maxAge, POWERTOOLS_PARAMETERS_SSM_DECRYPT: decrypts = '' } = process.env
   return {
     client: awsClient(options, surroundings),
-    cache: new Cache({ ...(size !== undefined && { size }), ...(onStale && { onStale }) }, surroundings),
+    cache: new Cache({ size, onStale }, surroundings),
     source,
     maxStale,
+    maxAge: Number(maxAge || 5),
+    decrypts: /^(1|true|yes|y|on|t)$/i.test(decrypts),
   }
 }
 
@@ -47,7 +63,7 @@ export async function fetchAlone<Request extends SourceRequest>(
   request: Request,
   name: string,
   fetch: (client: AwsClient, request: Request) => Promise<Fetched>,
-): Promise<Fetched> {
+): Promise<Kept> {
   try {
     const [answer] = source ? await source.fetch([request]) : [await fetch(client, request)]
     return answered(answer!, name)
@@ -57,10 +73,15 @@ export async function fetchAlone<Request extends SourceRequest>(
 }
 
 /** @throws SecretError */
-export function answered(answer: Fetched | Error, name: string): Fetched {
+export function answered(answer: Fetched | Error, name: string): Kept {
   if (answer instanceof Error) throw secretError(answer, name) satisfies SecretError
   remember(answer)
-  return answer
+  return { ...answer, promise: Promise.resolve(answer.value) }
+}
+
+/** @param value as it is kept, or what was made of it for this read */
+export function settled({ value: kept, promise }: Kept, value: unknown): Promise<unknown> {
+  return value === kept ? promise : Promise.resolve(value)
 }
 
 let current: Runtime | undefined

@@ -16,35 +16,21 @@ interface Sent {
   readonly timeout: number
 }
 
-type Module = typeof import('node:http') | typeof import('node:https')
-
-interface Transport {
-  readonly module: Module
-  readonly agent: Agent
-}
-
-const transports = new Map<string, Promise<Transport>>()
-
-/** Only what is used is loaded: each costs milliseconds of a cold start. */
-function transportFor(protocol: string): Promise<Transport> {
-  let transport = transports.get(protocol)
-  if (transport === undefined) {
-    const loading: Promise<Module> = protocol === 'https:' ? import('node:https') : import('node:http')
-    transport = loading.then((module) => ({ module, agent: new module.Agent({ keepAlive: true }) }))
-    transports.set(protocol, transport)
-  }
-  return transport
-}
+/** By protocol. */
+const agents: Record<string, Agent> = {}
 
 /** More than any answer with secrets in it has: BatchGetSecretValue's 20 of 64 KB, escaped. */
 const mostBytes = 10 * 1024 * 1024
 
 /** @throws AwsError NetworkError, TimeoutError */
 export async function send(url: URL, { method, headers, body, timeout }: Sent): Promise<Answer> {
-  const { module, agent } = await transportFor(url.protocol)
+  const { protocol } = url
+  // Only what is used is loaded: each costs milliseconds of a cold start.
+  const module = await (protocol === 'https:' ? import('node:https') : import('node:http'))
+  agents[protocol] ??= new module.Agent({ keepAlive: true })
+  const agent = agents[protocol]
   return new Promise((resolve, reject) => {
-    const length = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    const request = module.request(url, { method, agent, headers: { ...headers, ...length } })
+    const request = module.request(url, { method, agent, headers })
     const timer = setTimeout(() => {
       request.destroy(new AwsError('TimeoutError', 0, `no answer within ${timeout} ms`))
     }, timeout)

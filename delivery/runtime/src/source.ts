@@ -41,12 +41,47 @@ export type SourceRequest = ParameterRequest | TreeRequest | SecretRequest | Bak
 
 /** The whole request, as the key of a cache. */
 export function keyOf(request: SourceRequest): string {
-  return request.kind === 'parameter' ? keyOfParameter(request.name, request.decrypt) : JSON.stringify(request)
+  switch (request.kind) {
+    case 'parameter':
+      return keyOfParameter(request)
+    case 'secret':
+      return keyOfSecret(request)
+    case 'tree':
+      return keyOfTree(request)
+    case 'baked':
+      return JSON.stringify(request)
+  }
 }
 
-/** The name itself, mostly: a text that is made for a read costs more than the read. No name begins with a tilde or a brace. */
-export function keyOfParameter(name: string, decrypt: boolean): string {
-  return decrypt ? name : `~${name}`
+// A name, mostly with a mark before it. No name begins with one of these, or with a brace.
+
+export function keyOfParameter({ name, decrypt }: ParameterRequest): string {
+  return decrypt ? name : marked('~', name)
+}
+
+export function keyOfSecret(request: SecretRequest): string {
+  return request.stage || request.version ? JSON.stringify(request) : marked('?', request.id)
+}
+
+export function keyOfTree(request: TreeRequest): string {
+  const { path, recursive, decrypt, filters } = request
+  if (filters) return JSON.stringify(request)
+  return decrypt ? marked(recursive ? '**' : '*', path) : marked(recursive ? '++' : '+', path)
+}
+
+const mostMarked = 1_000
+const markedNames = new Map<string, Record<string, string>>()
+
+/** Made once for many reads: making a text costs more than a read. */
+function marked(mark: string, name: string): string {
+  let texts = markedNames.get(name)
+  if (texts === undefined) {
+    if (markedNames.size === mostMarked) markedNames.clear()
+    texts = {}
+    markedNames.set(name, texts)
+  }
+  texts[mark] ??= mark + name
+  return texts[mark]
 }
 
 export interface Fetched {

@@ -19,7 +19,7 @@ const failed = 2
 export async function traced<T>(service: string, operation: string, work: () => Promise<T>): Promise<T> {
   const provider = (globalThis as { [key: symbol]: { trace?: TracerProvider } | undefined })[openTelemetry]?.trace
   const header = process.env._X_AMZN_TRACE_ID
-  const daemon = header?.includes('Sampled=1') ? process.env.AWS_XRAY_DAEMON_ADDRESS : undefined
+  const daemon = header?.includes('Sampled=1') && process.env.AWS_XRAY_DAEMON_ADDRESS
   if (!provider && !daemon) return work()
   const attributes = { 'rpc.system': 'aws-api', 'rpc.service': service, 'rpc.method': operation }
   const span = provider?.getTracer('@larder/runtime').startSpan(`${service}.${operation}`, { kind: client, attributes })
@@ -61,10 +61,7 @@ async function subsegment(
   const { createSocket } = await import('node:dgram')
   const socket = createSocket('udp4')
   const message = `{"format":"json","version":1}\n${JSON.stringify(document)}`
-  await new Promise<void>((resolve) => {
-    // A daemon that is not there must not fail the function.
-    socket.on('error', () => resolve())
-    socket.send(message, Number(port), host, () => resolve())
-  })
+  // A daemon that is not there must not fail the function.
+  await new Promise((resolve) => socket.on('error', resolve).send(message, Number(port), host, resolve))
   socket.close()
 }
