@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { createSecretKey } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { migrate } from '../store/migrate.ts'
-import type { Store } from '../store/store.ts'
+import type { Store, Transaction } from '../store/store.ts'
 import { TransactionConflict } from '../store/transaction-end.ts'
 import type { RequestRecord } from './record.ts'
 import { type AuditSearch, auditRecords } from './search.ts'
@@ -97,6 +97,28 @@ export function auditContract(open: () => Promise<Store>): void {
         if (attempts < 3) throw new TransactionConflict('again')
       })
       assert.deepEqual(await names(), ['A'])
+      await mustBeIntact()
+    })
+
+    test('leaves the chain whole when others are undone together with it', async () => {
+      const trail = await begin()
+      await store.transaction((transaction) => trail.append(transaction, [recordOf('A')]))
+      const append = (name: string, then: (transaction: Transaction) => Promise<unknown> = async () => {}) =>
+        store.transaction(async (transaction) => {
+          await trail.append(transaction, [recordOf(name)])
+          await then(transaction)
+        })
+      // SQLite undoes with this whatever it would have committed together; PostgreSQL knows no such statement.
+      const undo = (transaction: Transaction) =>
+        transaction.run("INSERT OR ROLLBACK INTO domain_keys (term, wrapped, created_at) VALUES (1, '', NULL)")
+      const refuse = async () => {
+        throw new Error('no')
+      }
+      const together = await Promise.allSettled([append('B'), append('C', refuse), append('D', undo), append('E')])
+      assert.equal(together[3].status, 'fulfilled')
+      await append('F')
+      const kept = (await names()).sort()
+      assert.deepEqual(kept, together[0].status === 'fulfilled' ? ['A', 'B', 'E', 'F'] : ['A', 'E', 'F'])
       await mustBeIntact()
     })
 

@@ -23,6 +23,8 @@ interface Draft {
   citation: CitedHead[] | undefined
   /** Somebody else has appended to this chain. */
   lost: boolean
+  /** Others append behind it, before it is committed. */
+  joined: boolean
 }
 
 export interface ChainOptions {
@@ -133,22 +135,34 @@ export class Chains {
     if (known) return known
     const chain = this.#free.pop() ?? (await this.#open())
     const { sequence, mac } = chain
-    const draft: Draft = { chain, sequence, mac, citation: undefined, lost: false }
+    const draft: Draft = { chain, sequence, mac, citation: undefined, lost: false, joined: false }
     this.#drafts.set(transaction, draft)
     onTransactionEnd(transaction, (end) => this.#settle(draft, end))
     return draft
   }
 
   /** A chain whose end is in doubt is given up: whoever continues it reads from the database where it ends. */
-  #settle({ chain, sequence, mac, citation, lost }: Draft, end: TransactionEnd): void {
-    if (end === 'committed') {
-      chain.sequence = sequence
-      chain.mac = mac
-      chain.citation = undefined
-      if (citation === this.#citation) this.#citation = undefined
+  #settle(draft: Draft, end: TransactionEnd): void {
+    const { chain, lost } = draft
+    if (draft.joined) {
+      if (end !== 'committed') this.#giveUp(chain)
+      return
     }
-    if (end === 'unknown' || lost || !hasRoom(chain)) this.#ours.delete(chain.number)
+    draft.joined = end === 'joined'
+    if (end === 'joined' || end === 'committed') {
+      chain.sequence = draft.sequence
+      chain.mac = draft.mac
+      chain.citation = undefined
+      if (draft.citation === this.#citation) this.#citation = undefined
+    }
+    if (end === 'unknown' || lost || !hasRoom(chain)) this.#giveUp(chain)
     else this.#free.push(chain)
+  }
+
+  #giveUp(chain: Chain): void {
+    this.#ours.delete(chain.number)
+    const place = this.#free.indexOf(chain)
+    if (place >= 0) this.#free.splice(place, 1)
   }
 
   /** One after the other, so that two transactions never choose the same. */

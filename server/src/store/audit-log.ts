@@ -80,7 +80,7 @@ export async function insertAuditRows(transaction: Transaction, rows: readonly A
         values.push(row.sources, row.names, row.errorCodes, row.resources, row.record)
       }
       try {
-        await transaction.append(insert.sql, ...values)
+        await transaction.run(insert.sql, ...values)
       } catch (cause) {
         if (isTaken(cause)) throw new TransactionConflict('Another writer appended to this audit chain.', { cause })
         throw cause

@@ -28,7 +28,7 @@ export async function putUsage(
   transaction: Transaction,
   { account, region, keyId, operation, usedAt, eventId, requestId }: KeyAddress & KeyUsage,
 ): Promise<void> {
-  await transaction.append(
+  await transaction.run(
     `INSERT INTO key_usage (account, region, key_id, operation, used_at, event_id, request_id)
      SELECT account, region, key_id, $4, $5, $6, $7 FROM keys WHERE account = $1 AND region = $2 AND key_id = $3
      ON CONFLICT (account, region, key_id, operation) DO UPDATE

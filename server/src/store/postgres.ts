@@ -235,10 +235,6 @@ class PostgresTransaction implements Transaction {
     return (await this.#query(sql, values)).rowCount ?? 0
   }
 
-  append(sql: string, ...values: SqlValue[]): Promise<number> {
-    return this.run(sql, ...values)
-  }
-
   async changed(topic: Topic): Promise<void> {
     this.#mustBeOpen()
     this.topics.add(topic)

@@ -4,11 +4,12 @@ import { RememberedRows } from './remembered-rows.ts'
 
 const one = {}
 const other = {}
+const settings = new Set(['settings'])
 
 test('all go when there is no more room, and what takes too much by itself never comes', () => {
   const rows = new RememberedRows()
   const keep = (question: object, name: string, bytes: number) =>
-    rows.keep(question, [name], { value: new Uint8Array(bytes) }, { name })
+    rows.keep(question, settings, [name], { value: new Uint8Array(bytes) }, { name })
   keep(one, 'first', 600_000)
   assert.deepEqual(rows.get(one, ['first']), { name: 'first' })
   assert.equal(rows.get(other, ['first']), undefined)
@@ -26,9 +27,20 @@ test('each is found by all values in their order, and by nothing else', () => {
     ['b', 'a'],
     ['a', 'a'],
   ])
-    rows.keep(one, values, {}, { values })
+    rows.keep(one, settings, values, {}, { values })
   assert.deepEqual(rows.get(one, ['b', 'a']), { values: ['b', 'a'] })
   assert.deepEqual(rows.get(one, ['a', 'b']), { values: ['a', 'b'] })
   assert.equal(rows.get(one, ['b', 'b']), undefined)
   assert.equal(rows.get(one, ['c', 'a']), undefined)
+})
+
+test('those go whose tables were changed, and the others stay', () => {
+  const rows = new RememberedRows()
+  rows.keep(one, settings, ['a'], {}, { of: 'settings' })
+  rows.keep(other, new Set(['keys', 'key_aliases']), ['a'], {}, { of: 'keys' })
+  rows.forget(new Set(['events']))
+  assert.deepEqual(rows.get(one, ['a']), { of: 'settings' })
+  rows.forget(new Set(['events', 'key_aliases']))
+  assert.equal(rows.get(other, ['a']), undefined)
+  assert.deepEqual(rows.get(one, ['a']), { of: 'settings' })
 })

@@ -1,4 +1,5 @@
-/** What was made of rows that request after request asks for, kept as long as nothing has changed them. Decision 0005 has the numbers. */
+/** What was made of rows that request after request asks for, kept as long as nothing has changed their tables. Decision 0005 has the numbers. */
+import { concern, type Tables } from './sqlite-connection.ts'
 
 /** Of texts and bytes in the rows, and of the texts that they were asked for with: a row of a parameter is some 600. */
 const mostKept = 2 ** 20
@@ -8,13 +9,21 @@ const overhead = 400
 /** Answers by the values that were asked with, one map within the other: to join them to one text costs more than to look each up. */
 type Answers = Map<string, Answers | object>
 
+/** What there is of one question. */
+interface Answered {
+  /** That it reads. */
+  readonly tables: Tables
+  readonly answers: Answers
+  weight: number
+}
+
 export class RememberedRows {
-  readonly #answers = new Map<object, Answers>()
+  readonly #questions = new Map<object, Answered>()
   #weight = 0
 
   /** @param question the same object each time, asked with as many values each time */
   get(question: object, values: readonly string[]): object | undefined {
-    let found: object | undefined = this.#answers.get(question)
+    let found: object | undefined = this.#questions.get(question)?.answers
     for (let index = 0; index < values.length && found !== undefined; index += 1) {
       found = (found as Answers).get(values[index]!)
     }
@@ -23,21 +32,36 @@ export class RememberedRows {
 
   /**
    * When there is no more room all go: what is asked for again and again is soon back.
+   * @param tables that the question reads
    * @param made of the row, which tells how much room it takes
    */
-  keep(question: object, values: readonly string[], row: object, made: object): void {
+  keep(question: object, tables: Tables, values: readonly string[], row: object, made: object): void {
     const weight = overhead + weightOf(row) + weightOf(values)
-    if (this.#weight + weight > mostKept) this.forget()
+    if (this.#weight + weight > mostKept) this.#forgetAll()
     if (weight > mostKept) return
-    let answers = within(this.#answers, question)
+    let answered = this.#questions.get(question)
+    if (answered === undefined) {
+      answered = { tables, answers: new Map(), weight: 0 }
+      this.#questions.set(question, answered)
+    }
+    let { answers } = answered
     for (const value of values.slice(0, -1)) answers = within(answers as Map<string, Answers>, value)
     answers.set(values.at(-1)!, made)
+    answered.weight += weight
     this.#weight += weight
   }
 
-  forget(): void {
-    if (this.#weight === 0) return
-    this.#answers.clear()
+  /** What was read from any of these tables. */
+  forget(changed: Tables): void {
+    for (const [question, { tables, weight }] of this.#questions) {
+      if (!concern(changed, tables)) continue
+      this.#questions.delete(question)
+      this.#weight -= weight
+    }
+  }
+
+  #forgetAll(): void {
+    this.#questions.clear()
     this.#weight = 0
   }
 }

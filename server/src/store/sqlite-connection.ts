@@ -1,15 +1,49 @@
 /** One connection to a SQLite file, its statements prepared once. */
 
 import { chmodSync, closeSync, openSync } from 'node:fs'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { constants, DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { SqlValue } from './store.ts'
 
 // A stranger with a shell on the file makes us wait this long (milliseconds) before a statement fails. No server of ours ever does.
 const busyTimeout = 2000
 
+/** In the place of a table's name: a statement that changes more than rows. */
+const everyTable = '*'
+
+const { SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE } = constants
+const rowChanges: ReadonlySet<number> = new Set([SQLITE_INSERT, SQLITE_UPDATE, SQLITE_DELETE])
+const { SQLITE_SELECT, SQLITE_RECURSIVE, SQLITE_FUNCTION, SQLITE_PRAGMA, SQLITE_TRANSACTION, SQLITE_SAVEPOINT } =
+  constants
+const changesNothing: ReadonlySet<number> = new Set([
+  SQLITE_SELECT,
+  SQLITE_RECURSIVE,
+  SQLITE_FUNCTION,
+  SQLITE_PRAGMA,
+  SQLITE_TRANSACTION,
+  SQLITE_SAVEPOINT,
+])
+
+/** The names of tables. */
+export type Tables = ReadonlySet<string>
+
+export function concern(changed: Tables, tables: Tables): boolean {
+  if (changed.has(everyTable)) return true
+  for (const table of tables) if (changed.has(table)) return true
+  return false
+}
+
+interface Prepared {
+  readonly statement: StatementSync
+  readonly reads: Tables
+  readonly changes: Tables
+}
+
 export class SqliteConnection {
   readonly #database: DatabaseSync
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, Prepared>()
+  /** Of the statement that is being prepared. */
+  #reads = new Set<string>()
+  #changes = new Set<string>()
 
   constructor(path: string, options: { readOnly: boolean; pragmas?: readonly string[] }) {
     this.#database = new DatabaseSync(path, { readOnly: options.readOnly, timeout: busyTimeout, defensive: true })
@@ -17,6 +51,12 @@ export class SqliteConnection {
       for (const pragma of ['trusted_schema = OFF', 'cell_size_check = ON', ...(options.pragmas ?? [])]) {
         this.#database.exec(`PRAGMA ${pragma}`)
       }
+      this.#database.setAuthorizer((action, table) => {
+        if (action === constants.SQLITE_READ) this.#reads.add(table!)
+        else if (rowChanges.has(action)) this.#changes.add(table!)
+        else if (!changesNothing.has(action)) this.#changes.add(everyTable)
+        return constants.SQLITE_OK
+      })
     } catch (cause) {
       this.#database.close()
       throw cause
@@ -28,15 +68,15 @@ export class SqliteConnection {
   }
 
   one<Row>(sql: string, values: readonly SqlValue[]): Row | undefined {
-    return this.#prepared(sql).get(...values) as Row | undefined
+    return this.#prepared(sql).statement.get(...values) as Row | undefined
   }
 
   all<Row>(sql: string, values: readonly SqlValue[]): Row[] {
-    return this.#prepared(sql).all(...values) as Row[]
+    return this.#prepared(sql).statement.all(...values) as Row[]
   }
 
   run(sql: string, values: readonly SqlValue[] = []): number {
-    return Number(this.#prepared(sql).run(...values).changes)
+    return Number(this.#prepared(sql).statement.run(...values).changes)
   }
 
   close(): void {
@@ -44,13 +84,20 @@ export class SqliteConnection {
     this.#database.close()
   }
 
-  #prepared(sql: string): StatementSync {
-    let statement = this.#statements.get(sql)
-    if (!statement) {
-      statement = this.#database.prepare(withSqliteParameters(sql))
-      this.#statements.set(sql, statement)
-    }
-    return statement
+  /** The tables that a statement reads, and those that it changes, be it by a foreign key or a trigger. */
+  tablesOf(sql: string): Pick<Prepared, 'reads' | 'changes'> {
+    return this.#prepared(sql)
+  }
+
+  #prepared(sql: string): Prepared {
+    const known = this.#statements.get(sql)
+    if (known) return known
+    this.#reads = new Set()
+    this.#changes = new Set()
+    const statement = this.#database.prepare(withSqliteParameters(sql))
+    const prepared = { statement, reads: this.#reads, changes: this.#changes }
+    this.#statements.set(sql, prepared)
+    return prepared
   }
 }
 

@@ -6,11 +6,12 @@ import type { Question, Reader, SqlValue } from './store.ts'
 export class SqliteSnapshot implements Reader {
   readonly #connection: SqliteConnection
   readonly #mustBeUsable: () => void
-  readonly #kept = new RememberedRows()
+  readonly #kept: RememberedRows
   #begun = false
 
-  constructor(connection: SqliteConnection, mustBeUsable: () => void) {
+  constructor(connection: SqliteConnection, mustBeUsable: () => void, kept = new RememberedRows()) {
     this.#connection = connection
+    this.#kept = kept
     this.#mustBeUsable = mustBeUsable
   }
 
@@ -35,13 +36,8 @@ export class SqliteSnapshot implements Reader {
     const row = this.#connection.one<Row>(question.sql, values)
     if (row === undefined) return undefined
     const made = question.make(row)
-    this.#kept.keep(question, values, row, made)
+    this.#kept.keep(question, this.#connection.tablesOf(question.sql).reads, values, row, made)
     return made
-  }
-
-  /** To be called after every commit that may have changed rows. */
-  forget(): void {
-    this.#kept.forget()
   }
 
   /** The next read sees what is committed by then. To be called after every commit. */

@@ -1,48 +1,62 @@
 /** What runs inside one transaction of SQLite, under the rules that every engine has. */
 
-import type { SqliteConnection } from './sqlite-connection.ts'
+import type { RememberedRows } from './remembered-rows.ts'
+import { concern, type SqliteConnection } from './sqlite-connection.ts'
 import type { Question, SqlValue, Topic, Transaction } from './store.ts'
+
+/** What a transaction shares with those that are committed together with it. */
+export interface Shared {
+  readonly connection: SqliteConnection
+  /** Rows as they were before. */
+  readonly kept: RememberedRows
+  /** The tables that any of them has changed. */
+  readonly changed: Set<string>
+}
 
 export class SqliteTransaction implements Transaction {
   readonly topics = new Set<Topic>()
-  open = false
-  #appended = false
-  #didMore = false
+  #shared: Shared | undefined
   #failure: unknown
-  readonly #connection: SqliteConnection
 
-  constructor(connection: SqliteConnection) {
-    this.#connection = connection
+  get open(): boolean {
+    return this.#shared !== undefined
   }
 
-  /** Whether all that it did was to append. */
-  get onlyAppended(): boolean {
-    return this.#appended && !this.#didMore
+  begin(shared: Shared): void {
+    this.#shared = shared
+  }
+
+  end(): void {
+    this.#shared = undefined
   }
 
   async one<Row>(sql: string, ...values: SqlValue[]): Promise<Row | undefined> {
-    return this.#perform(() => this.#connection.one<Row>(sql, values))
+    return this.#perform(sql, ({ connection }) => connection.one<Row>(sql, values))
   }
 
   async all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]> {
-    return this.#perform(() => this.#connection.all<Row>(sql, values))
+    return this.#perform(sql, ({ connection }) => connection.all<Row>(sql, values))
   }
 
   remembered<Row extends object, Made extends object>(
-    { sql, make }: Question<Row, Made>,
+    question: Question<Row, Made>,
     ...values: string[]
   ): Made | undefined {
-    const row = this.#perform(() => this.#connection.one<Row>(sql, values))
-    return row && make(row)
+    return this.#perform(question.sql, ({ connection, kept, changed }) => {
+      const { reads } = connection.tablesOf(question.sql)
+      const asBefore = !concern(changed, reads)
+      const known = asBefore ? kept.get(question, values) : undefined
+      if (known !== undefined) return known as Made
+      const row = connection.one<Row>(question.sql, values)
+      if (row === undefined) return undefined
+      const made = question.make(row)
+      if (asBefore) kept.keep(question, reads, values, row, made)
+      return made
+    })
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {
-    return this.#perform(() => this.#connection.run(sql, values))
-  }
-
-  async append(sql: string, ...values: SqlValue[]): Promise<number> {
-    this.#appended = true
-    return this.#perform(() => this.#connection.run(sql, values), 'appends')
+    return this.#perform(sql, ({ connection }) => connection.run(sql, values))
   }
 
   async changed(topic: Topic): Promise<void> {
@@ -51,19 +65,19 @@ export class SqliteTransaction implements Transaction {
   }
 
   /** A statement that nobody awaited would otherwise run in somebody else's transaction. */
-  mustBeUsable(): void {
-    if (!this.open)
+  mustBeUsable(): Shared {
+    if (this.#shared === undefined)
       throw new Error('This transaction has ended: it was finished, or it kept others waiting for too long.')
     if (this.#failure) throw new Error('An earlier statement of this transaction failed.', { cause: this.#failure })
+    return this.#shared
   }
 
   /** SQLite would go on after a statement that failed. PostgreSQL does not, and what is written for both must not depend on it. */
-  #perform<T>(statement: () => T, kind?: 'appends'): T {
-    this.mustBeUsable()
-    // Any other statement may have changed something: with RETURNING, changes answer rows too.
-    if (kind === undefined) this.#didMore = true
+  #perform<T>(sql: string, statement: (shared: Shared) => T): T {
+    const shared = this.mustBeUsable()
     try {
-      return statement()
+      for (const table of shared.connection.tablesOf(sql).changes) shared.changed.add(table)
+      return statement(shared)
     } catch (failure) {
       this.#failure = failure
       throw failure

@@ -139,6 +139,43 @@ describe('SQLite', () => {
     assert.deepEqual(await names(await openHere()), ['before', 'lost'])
   })
 
+  test('remembers a row until a statement changes its table, be it by a foreign key, a trigger or a new schema', async () => {
+    const store = await openHere()
+    const run = (...statements: string[]) =>
+      store.transaction(async (transaction) => {
+        for (const statement of statements) await transaction.run(statement)
+      })
+    await run(
+      'CREATE TABLE parents (name TEXT NOT NULL PRIMARY KEY) STRICT',
+      'CREATE TABLE rows (name TEXT NOT NULL REFERENCES parents (name) ON DELETE CASCADE, value TEXT NOT NULL) STRICT',
+      "CREATE TRIGGER named AFTER INSERT ON parents BEGIN UPDATE rows SET value = 'changed' WHERE name <> new.name; END",
+      "INSERT INTO parents (name) VALUES ('p')",
+      "INSERT INTO rows (name, value) VALUES ('p', '')",
+    )
+    const question = {
+      sql: 'SELECT value FROM rows WHERE name = $1',
+      make: ({ value }: { value: string }) => ({ value }),
+    }
+    const row = async () => store.reader.remembered(question, 'p')
+    const first = await row()
+    await put(store, 'another table')
+    await store.check()
+    assert.equal(await row(), first)
+    await store.transaction(async (transaction) => {
+      const same = async () => transaction.remembered(question, 'p')
+      assert.equal(await same(), first)
+      await transaction.run("UPDATE rows SET value = 'own' WHERE name = 'p'")
+      assert.deepEqual(await same(), { value: 'own' })
+    })
+    assert.equal((await row())?.value, 'own')
+    await run("INSERT INTO parents (name) VALUES ('q')")
+    assert.equal((await row())?.value, 'changed')
+    await run('ALTER TABLE rows RENAME COLUMN value TO held', "ALTER TABLE rows ADD value TEXT NOT NULL DEFAULT 'new'")
+    assert.equal((await row())?.value, 'new')
+    await run("DELETE FROM parents WHERE name = 'p'")
+    assert.equal(await row(), undefined)
+  })
+
   test('ends a transaction that keeps others waiting', async () => {
     const store = await openHere({ transactionLimit: 5 })
     let end: string | undefined

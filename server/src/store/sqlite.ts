@@ -4,13 +4,13 @@ import { closeSync, existsSync, fdatasync, fsyncSync, mkdirSync, openSync } from
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type GroupSync, groupSync } from './group-sync.ts'
-import { createPrivateFile, SqliteConnection } from './sqlite-connection.ts'
+import { RememberedRows } from './remembered-rows.ts'
+import { createPrivateFile, SqliteConnection, type Tables } from './sqlite-connection.ts'
 import { lockDirectory } from './sqlite-lock.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
-import { SqliteTransaction } from './sqlite-transaction.ts'
+import type { SqliteTransaction } from './sqlite-transaction.ts'
+import { SqliteWriter } from './sqlite-writer.ts'
 import type { Reader, Store, Topic, Transaction } from './store.ts'
-import { TransactionConflict, tellTransactionEnd } from './transaction-end.ts'
-import { type Turns, turns } from './turns.ts'
 
 export interface SqliteOptions {
   /** Made if it is missing, for its owner only. */
@@ -74,28 +74,30 @@ const writerPragmas = [
   'secure_delete = ON',
   'cache_size = -4000',
   'wal_autocheckpoint = 0',
+  'temp_store = MEMORY',
   `journal_size_limit = ${64 * 2 ** 20}`,
 ]
 const readerPragmas = ['query_only = ON', 'cache_size = -4000']
 
-/** How many pages of 4 KB the log gathers before they are moved to the database, and after how many commits to look. */
+/** How many pages of 4 KB the log gathers before they are moved to the database, and after how many transactions to look. */
 const checkpointPages = 1000
-const commitsBetweenLooks = 20
+const transactionsBetweenLooks = 20
 
 class SqliteStore implements Store {
   readonly engine = 'sqlite'
   readonly reader: SqliteSnapshot
-  readonly #writer: SqliteConnection
-  readonly #committed: SqliteConnection
+  readonly #writer: SqliteWriter
+  readonly #writing: SqliteConnection
+  readonly #reading: SqliteConnection
   readonly #mark: SqliteConnection
   readonly #database: number
   readonly #log: number
   readonly #path: string
   readonly #unlock: () => void
-  readonly #turns: Turns
   readonly #group: GroupSync
   readonly #generations: Record<Topic, number> = { identities: 1, keys: 1 }
-  #commits = 0
+  readonly #kept = new RememberedRows()
+  #unlooked = 0
   #afterNextCommit: (() => void) | undefined
   #checkpoint: Promise<void> | undefined
   #refusal: Error | undefined
@@ -108,12 +110,11 @@ class SqliteStore implements Store {
     this.#path = path
     this.#unlock = unlock
     this.#database = openSync(path, 'r')
-    this.#turns = turns(transactionLimit)
-    this.#writer = new SqliteConnection(path, { readOnly: false, pragmas: writerPragmas })
+    this.#writing = new SqliteConnection(path, { readOnly: false, pragmas: writerPragmas })
     // The first transaction makes the log, which then stays the same file for as long as this connection is open.
-    this.#writer.run('BEGIN IMMEDIATE')
-    this.#writer.run('COMMIT')
-    this.#committed = new SqliteConnection(path, { readOnly: false, pragmas: readerPragmas })
+    this.#writing.run('BEGIN IMMEDIATE')
+    this.#writing.run('COMMIT')
+    this.#reading = new SqliteConnection(path, { readOnly: false, pragmas: readerPragmas })
     this.#log = openSync(`${path}-wal`, 'r+')
     syncDirectory(directory)
     this.#group = groupSync(
@@ -123,65 +124,29 @@ class SqliteStore implements Store {
     // What an earlier process left in the log may never have been synced.
     this.#group.written()
     this.#mark = new SqliteConnection(path, { readOnly: false, pragmas: ['query_only = ON', 'cache_size = -64'] })
-    this.reader = new SqliteSnapshot(this.#committed, () => this.#mustBeUsable())
+    this.reader = new SqliteSnapshot(this.#reading, () => this.#mustBeUsable(), this.#kept)
+    this.#writer = new SqliteWriter({
+      connection: this.#writing,
+      kept: this.#kept,
+      limit: transactionLimit,
+      mustBeUsable: () => this.#mustBeUsable(),
+      committed: (transactions, changed) => this.#committed(transactions, changed),
+      failed: (cause) => this.#refuse('A transaction could not be undone. Check the disk, then restart Larder.', cause),
+    })
   }
 
-  async transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#attempt(work)
-      } catch (cause) {
-        if (!(cause instanceof TransactionConflict) || attempt === 5) throw cause
-      }
-    }
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    return this.#writer.transaction(work)
   }
 
-  async #attempt<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
-    const transaction = new SqliteTransaction(this.#writer)
-    const turn = await this.#turns.take(() => this.#rollBack(transaction, 'rolled back'))
-    try {
-      this.#mustBeUsable()
-      this.#writer.run('BEGIN IMMEDIATE')
-      transaction.open = true
-      const result = await work(transaction)
-      transaction.mustBeUsable()
-      this.#commit(transaction)
-      return result
-    } catch (cause) {
-      if (transaction.open) this.#rollBack(transaction, 'rolled back')
-      throw cause
-    } finally {
-      turn.end()
-    }
-  }
-
-  #commit(transaction: SqliteTransaction): void {
-    try {
-      this.#mustBeUsable()
-      this.#writer.run('COMMIT')
-    } catch (cause) {
-      this.#rollBack(transaction, 'unknown')
-      throw cause
-    }
-    transaction.open = false
+  #committed(transactions: readonly SqliteTransaction[], changed: Tables): void {
     this.reader.end()
-    if (!transaction.onlyAppended) this.reader.forget()
+    this.#kept.forget(changed)
     this.#group.written()
-    for (const topic of transaction.topics) this.#generations[topic] += 1
-    tellTransactionEnd(transaction, 'committed')
-    this.#commits += 1
+    for (const { topics } of transactions) for (const topic of topics) this.#generations[topic] += 1
     this.#afterNextCommit?.()
-    if (this.#commits % commitsBetweenLooks === 0) this.#checkpointIfDue()
-  }
-
-  #rollBack(transaction: SqliteTransaction, end: 'rolled back' | 'unknown'): void {
-    transaction.open = false
-    try {
-      if (this.#writer.inTransaction) this.#writer.run('ROLLBACK')
-    } catch (cause) {
-      this.#refuse('A transaction could not be undone. Check the disk, then restart Larder.', cause)
-    }
-    tellTransactionEnd(transaction, end)
+    this.#unlooked += transactions.length
+    if (this.#unlooked >= transactionsBetweenLooks) this.#checkpointIfDue()
   }
 
   durable(): Promise<void> {
@@ -205,7 +170,7 @@ class SqliteStore implements Store {
     this.#closing = true
     this.#afterNextCommit?.()
     await this.#checkpoint
-    const turn = await this.#turns.take()
+    const turn = await this.#writer.alone()
     try {
       if (!this.#refusal) await this.durable()
     } finally {
@@ -214,8 +179,8 @@ class SqliteStore implements Store {
       turn.end()
       this.#mark.close()
       this.reader.end()
-      this.#committed.close()
-      this.#writer.close()
+      this.#reading.close()
+      this.#writing.close()
       closeSync(this.#log)
       // Only now: closing any descriptor of this file drops all locks that the process holds on it.
       closeSync(this.#database)
@@ -226,7 +191,8 @@ class SqliteStore implements Store {
 
   #checkpointIfDue(): void {
     if (this.#checkpoint || this.#closing) return
-    const { log } = this.#writer.one<{ log: number }>('PRAGMA wal_checkpoint(NOOP)', [])!
+    this.#unlooked = 0
+    const { log } = this.#writing.one<{ log: number }>('PRAGMA wal_checkpoint(NOOP)', [])!
     if (log < checkpointPages) return
     this.#checkpoint = this.#runCheckpoint()
       .catch((cause) =>
@@ -257,7 +223,7 @@ class SqliteStore implements Store {
       this.#mark.run('COMMIT')
     }
     await promisedFdatasync(this.#database)
-    const turn = await this.#turns.take()
+    const turn = await this.#writer.alone()
     try {
       await this.durable()
       this.#pass()
@@ -268,7 +234,7 @@ class SqliteStore implements Store {
 
   #pass(): void {
     this.reader.end()
-    this.#committed.one('PRAGMA wal_checkpoint(PASSIVE)', [])
+    this.#reading.one('PRAGMA wal_checkpoint(PASSIVE)', [])
   }
 
   #refuse(message: string, cause: unknown): void {

@@ -56,24 +56,42 @@ export function storeContract(open: OpenStore): void {
       assert.equal(await remembered(store.reader, 'remembered'), undefined)
     })
 
-    test('is as the last change left it, though other rows were appended in the same transaction', async () => {
-      const append = (transaction: Transaction, name: string) =>
-        transaction.append('INSERT INTO settings (name, value) VALUES ($1, $2)', name, '')
-      await store.transaction((transaction) => put(transaction, 'beside', 'one'))
-      assert.equal(await remembered(store.reader, 'beside'), 'one')
-      await store.transaction((transaction) => append(transaction, 'appended'))
-      assert.equal(await remembered(store.reader, 'beside'), 'one')
-      await store.transaction(async (transaction) => {
-        await append(transaction, 'appended too')
-        await put(transaction, 'beside', 'two')
-      })
-      assert.equal(await remembered(store.reader, 'beside'), 'two')
-      await store.transaction(async (transaction) => {
-        await append(transaction, 'appended again')
-        const sql = 'UPDATE settings SET value = $1 WHERE name = $2 RETURNING value'
-        assert.ok(await transaction.one(sql, 'three', 'beside'))
-      })
-      assert.equal(await remembered(store.reader, 'beside'), 'three', 'after a change that answered a row')
+    test('is as the last change left it, whatever kind of statement that was', async () => {
+      const changes = [
+        "INSERT INTO settings (name, value) SELECT name || '/copy', value FROM settings WHERE name = $1",
+        "UPDATE settings SET value = value || '+' WHERE name = $1 RETURNING value",
+        "INSERT INTO settings (name, value) VALUES ($1, '') ON CONFLICT (name) DO UPDATE SET value = settings.value || '!'",
+        'DELETE FROM settings WHERE name = $1',
+      ]
+      await store.transaction((transaction) => put(transaction, 'kinds', 'one'))
+      assert.equal(await remembered(store.reader, 'kinds'), 'one')
+      const after: (string | undefined)[] = []
+      for (const sql of changes) {
+        await store.transaction(async (transaction) => {
+          await transaction.one(sql, 'kinds')
+        })
+        after.push(await remembered(store.reader, 'kinds'))
+      }
+      assert.deepEqual(after, ['one', 'one+', 'one+!', undefined])
+    })
+
+    test('is the changed one to a transaction that follows another, and the former one if that came to nothing', async () => {
+      await store.transaction((transaction) => put(transaction, 'followed', 'one'))
+      assert.equal(await remembered(store.reader, 'followed'), 'one')
+      const seen: (string | undefined)[] = []
+      const change = (value: string, failure?: Error) =>
+        store.transaction(async (transaction) => {
+          seen.push(await remembered(transaction, 'followed'))
+          await put(transaction, 'followed', value)
+          seen.push(await remembered(transaction, 'followed'))
+          if (failure) throw failure
+        })
+      const failure = new Error('no')
+      await Promise.allSettled([change('two'), change('three', failure), change('four')])
+      const left = await remembered(store.reader, 'followed')
+      if (store.engine === 'sqlite')
+        assert.deepEqual([...seen, left], ['one', 'two', 'two', 'three', 'two', 'four', 'four'])
+      else assert.ok(left === 'two' || left === 'four', left)
     })
 
     test('is found by exactly what was asked', async () => {

@@ -25,7 +25,7 @@ export interface Reader {
   all<Row>(sql: string, ...values: SqlValue[]): Promise<Row[]>
   /**
    * What `make` makes of the row that `one` would find, for rows that request after request asks for. An engine may answer with what was
-   * made before if nothing but `append` has changed the database since: it is shared, so nobody may alter it.
+   * made before if nothing has changed the tables that it was read from since: it is shared, so nobody may alter it.
    */
   remembered<Row extends object, Made extends object>(
     question: Question<Row, Made>,
@@ -37,8 +37,6 @@ export interface Reader {
 export interface Transaction extends Reader {
   /** Runs a statement that changes rows; resolves to how many. */
   run(sql: string, ...values: SqlValue[]): Promise<number>
-  /** As `run`, for new rows that nobody reads with `remembered`, such as those of the audit log, which every read adds to. */
-  append(sql: string, ...values: SqlValue[]): Promise<number>
   /** Says that copies of this topic are stale from the moment this transaction commits. */
   changed(topic: Topic): Promise<void>
 }

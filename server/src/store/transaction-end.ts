@@ -2,12 +2,15 @@
 
 import type { Transaction } from './store.ts'
 
-/** `unknown`: the connection or the disk failed during COMMIT, so only the database itself can tell. */
-export type TransactionEnd = 'committed' | 'rolled back' | 'unknown'
+/**
+ * `unknown`: the connection or the disk failed during COMMIT, so only the database itself can tell. `joined`: it is done, those that come after
+ * it see what it did, and it shares a COMMIT with them that is still to come; how that went is told then.
+ */
+export type TransactionEnd = 'joined' | 'committed' | 'rolled back' | 'unknown'
 
 const listeners = new WeakMap<Transaction, ((end: TransactionEnd) => void)[]>()
 
-/** Every engine tells once per attempt, before the caller of `store.transaction` hears of it. */
+/** Every engine tells how each attempt ended, before the caller of `store.transaction` hears of it. */
 export function onTransactionEnd(transaction: Transaction, listener: (end: TransactionEnd) => void): void {
   const others = listeners.get(transaction)
   if (others) others.push(listener)
@@ -17,7 +20,7 @@ export function onTransactionEnd(transaction: Transaction, listener: (end: Trans
 /** For engines only. */
 export function tellTransactionEnd(transaction: Transaction, end: TransactionEnd): void {
   for (const listener of listeners.get(transaction) ?? []) listener(end)
-  listeners.delete(transaction)
+  if (end !== 'joined') listeners.delete(transaction)
 }
 
 /** Thrown inside a transaction that lost a race with another: the engine rolls it back and runs its work once more. */

@@ -43,3 +43,22 @@ test('a turn that nobody waits for may take its time', async (context) => {
   await queue.take(() => assert.fail('nobody waits'))
   context.mock.timers.tick(1000)
 })
+
+test('the last turn is told when it ends, whoever ends it', async (context) => {
+  context.mock.timers.enable({ apis: ['setInterval'] })
+  const order: string[] = []
+  const queue = turns(0, () => order.push('nobody waits'))
+  const first = await queue.take(() => order.push('late'))
+  assert.equal(queue.waiting, 0)
+  const next = queue.take().then((turn) => {
+    order.push('next')
+    return turn
+  })
+  assert.equal(queue.waiting, 1)
+  context.mock.timers.tick(1)
+  const second = await next
+  first.end()
+  second.end()
+  second.end()
+  assert.deepEqual(order, ['late', 'next', 'nobody waits'])
+})

@@ -1,17 +1,19 @@
 /** One at a time, first come, first served; and nobody keeps the others waiting for ever. */
 
-interface Turn {
+export interface Turn {
   /** Lets the next one go. Saying so twice does no harm. */
   end(): void
 }
 
-export interface Turns {
+interface Turns {
+  /** How many wait for the turn that somebody has. */
+  readonly waiting: number
   /** `overdue` is called when others wait and this turn has lasted beyond the limit; the turn ends right after. */
   take(overdue?: () => void): Promise<Turn>
 }
 
-/** `limit` is in milliseconds. */
-export function turns(limit: number): Turns {
+/** `limit` is in milliseconds. `last` is called when a turn ends that nobody waits for. */
+export function turns(limit: number, last?: () => void): Turns {
   interface Place extends Turn {
     since: number
     overdue: (() => void) | undefined
@@ -35,6 +37,7 @@ export function turns(limit: number): Turns {
     else {
       clearInterval(watch)
       watch = undefined
+      last?.()
     }
   }
 
@@ -46,6 +49,9 @@ export function turns(limit: number): Turns {
   }
 
   return {
+    get waiting() {
+      return waiting.length
+    },
     take(overdue) {
       return new Promise((resolve) => {
         const place: Place = {
