@@ -50,7 +50,7 @@ async function run(settings: Settings, membership?: Membership): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  membership?.ready(stop)
+  membership?.ready(larder.url, stop)
 }
 
 function welcome({ url, account, created }: RunningLarder, { region, accessKeyId }: Settings): string {

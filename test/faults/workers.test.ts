@@ -184,6 +184,13 @@ suite('two workers', async () => {
     assert.deepEqual(again.defects(), [])
   })
 
+  await test('SIGTERM while others are still starting', async () => {
+    const starting = await openChild(suiteEnd, { environment, administrator: larder.administrator })
+    assert.equal(await starting.stop(), 0)
+    await starting.silent
+    assert.deepEqual(starting.defects(), [])
+  })
+
   await test('when the first cannot start, no other is tried', async () => {
     const child = spawn(process.execPath, ['server/src/main.ts'], {
       cwd: join(import.meta.dirname, '../..'),

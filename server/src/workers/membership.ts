@@ -8,8 +8,8 @@ export interface Membership {
   readonly metrics: Metrics
   /** Whether this is the one that all others waited for. */
   readonly first: boolean
-  /** Tells that this worker answers. From here on it stops when the channel to the primary closes, whoever closed it. */
-  ready(stop: () => void): void
+  /** Tells that this worker answers at a URL. From here on it stops when the channel to the primary closes, whoever closed it. */
+  ready(url: string, stop: () => void): void
 }
 
 /** Milliseconds. Longer than the primary waits for the workers. */
@@ -25,16 +25,18 @@ export function joinWorkers(): Membership {
     return counts
   })
   const exchange = new CountsExchange(process, () => metrics.counts(), patience)
+  // A channel that breaks while something is written to it is closed, which is told by itself.
+  worker.on('error', () => {})
   return {
     metrics,
     first: worker.id === 1,
-    ready(stop) {
+    ready(url, stop) {
       worker.on('disconnect', () => {
         // Otherwise Node ends the process at once, and with it what is in flight.
         worker.exitedAfterDisconnect = true
         stop()
       })
-      process.send?.('ready', undefined, undefined, () => {})
+      process.send?.({ ready: url }, undefined, undefined, () => {})
     },
   }
 }

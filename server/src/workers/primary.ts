@@ -38,7 +38,8 @@ class Primary {
   readonly #waiting = new Set<NodeJS.Timeout>()
   /** What those that are gone had counted when they were last asked: no total that was told ever shrinks. */
   #gone = noCounts
-  #served = false
+  /** Where they answer, once the first does. */
+  #url: string | undefined
   #stopping = false
   #exitCode = 0
 
@@ -53,40 +54,48 @@ class Primary {
     const member: Member = { worker, exchange, counts: noCounts, ready: false }
     this.#members.add(member)
     closeConnectionOnItsWay(worker)
-    worker.on('message', (message: unknown) => {
-      if (message === 'ready') this.#ready(member)
+    worker.on('message', ({ ready: url }: { ready?: string }) => {
+      if (url !== undefined) this.#ready(member, url)
     })
     worker.once('exit', (code: number | null, signal: string | null) => this.#ended(member, code, signal))
     // One that the system did not let begin has no end.
     worker.on('error', () => worker.process.pid ?? this.#ended(member, null, null))
   }
 
-  /** Closing the channel is the word to stop: what happens by itself when this process is killed. */
+  /** Closing the channel is the word to stop: what happens by itself when this process is killed. One that is still starting has nothing to finish. */
   stop(): void {
     this.#stopping = true
     for (const timer of this.#waiting) clearTimeout(timer)
-    for (const { worker } of this.#members) if (worker.isConnected()) worker.process.disconnect()
+    for (const { worker, ready } of this.#members) {
+      if (!ready) worker.process.kill()
+      else if (worker.isConnected()) worker.process.disconnect()
+    }
     if (this.#members.size === 0) process.exit(this.#exitCode)
   }
 
-  #ready(member: Member): void {
+  #ready(member: Member, url: string): void {
+    if (this.#stopping) return
     member.ready = true
     log('info', 'worker ready', { pid: member.worker.process.pid ?? 0 })
-    if (this.#served) return
-    this.#served = true
-    // Only now: the first has made the tables, the root key and the first administrator, and shown its secret.
-    for (let others = this.#count - 1; others > 0; others--) this.begin()
+    if (this.#url === undefined) {
+      this.#url = url
+      // Only now: the first has made the tables, the root key and the first administrator, and shown its secret.
+      for (let others = this.#count - 1; others > 0; others--) this.#beginAnother()
+    } else if (url !== this.#url) {
+      // All had died, and with them the port that the system had chosen: nobody knows the new one.
+      this.#giveUp('port lost', { url: this.#url })
+    }
   }
 
   #ended(member: Member, code: number | null, signal: string | null): void {
     if (!this.#members.delete(member)) return
     this.#gone = sumOf([this.#gone, { ...member.counts, memory: 0, workers: 0 }])
     if (this.#stopping) {
-      if (code !== 0) this.#exitCode = 1
+      if (member.ready && code !== 0) this.#exitCode = 1
       if (this.#members.size === 0) process.exit(this.#exitCode)
       return
     }
-    if (!this.#served) {
+    if (this.#url === undefined) {
       // It has said why it cannot start, and another would say the same.
       this.#exitCode = code ?? 1
       this.stop()
@@ -102,22 +111,30 @@ class Primary {
   #replace(ended: Readonly<Record<string, string | number>>): void {
     const { pause, hopeless } = this.#restarts.died(performance.now())
     if (hopeless && ![...this.#members].some(({ ready }) => ready)) {
-      log('error', 'workers keep ending', ended)
-      this.#exitCode = 1
-      this.stop()
+      this.#giveUp('workers keep ending', ended)
       return
     }
     log('error', 'worker ended', { ...ended, replacedAfterMilliseconds: pause })
     const timer = setTimeout(() => {
       this.#waiting.delete(timer)
-      try {
-        this.begin()
-      } catch (error) {
-        // The system has no room for another at this moment.
-        this.#replace(whereabouts(error))
-      }
+      this.#beginAnother()
     }, pause)
     this.#waiting.add(timer)
+  }
+
+  #beginAnother(): void {
+    try {
+      this.begin()
+    } catch (error) {
+      // The system has no room for another process at this moment.
+      this.#replace(whereabouts(error))
+    }
+  }
+
+  #giveUp(event: string, details: Readonly<Record<string, string | number>>): void {
+    log('error', event, details)
+    this.#exitCode = 1
+    this.stop()
   }
 
   async #countsOfAll(): Promise<Counts> {
