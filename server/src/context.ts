@@ -7,7 +7,7 @@ import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { Functions } from './functions/functions.ts'
 import type { Larder, VerifiedRequest } from './handle-request.ts'
 import { type AuditedCall, Fault, type Permission, type WriteContext } from './operation.ts'
-import { appendEvent, type StoredEvent } from './store/events.ts'
+import { appendEvent, newEventId, type StoredEvent } from './store/events.ts'
 import type { Transaction } from './store/store.ts'
 import type { IssuerKeys } from './web-identity/issuer-keys.ts'
 
@@ -106,7 +106,7 @@ export class RequestContext implements WriteContext {
 
   emit(event: Pick<StoredEvent, 'source' | 'detailType' | 'resources' | 'detail'>): Promise<void> {
     const { account, region, now } = this
-    return appendEvent(this.store, { ...event, id: this.uuid(), account, region, time: now })
+    return appendEvent(this.store, { ...event, id: newEventId(now, this.uuid()), account, region, time: now })
   }
 
   inRegion(region: string): WriteContext {
@@ -129,7 +129,7 @@ export class RequestContext implements WriteContext {
       allows: (permission) => this.allows(permission),
       record: (call) => this.record(call),
       transact: (work, told) => this.transact(work, told),
-      emit: (event) => appendEvent(store, { ...event, id: this.uuid(), account, region, time: now }),
+      emit: (event) => appendEvent(store, { ...event, id: newEventId(now, this.uuid()), account, region, time: now }),
       inRegion: (other) => this.inRegion(other),
     }
   }

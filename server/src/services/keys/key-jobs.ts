@@ -2,7 +2,7 @@
 import { describeServiceEvent } from '../../audit/describe.ts'
 import type { Housekeeping, Job } from '../../housekeeping.ts'
 import { type BackingKeyRow, backingKeysOf, keysWithExpiredMaterial } from '../../store/backing-keys.ts'
-import { appendEvent } from '../../store/events.ts'
+import { appendEvent, newEventId } from '../../store/events.ts'
 import {
   deleteKey,
   type KeyAddress,
@@ -113,7 +113,13 @@ async function performOnce(
   await deed.perform(transaction, parts, key, now)
   for (const one of deed.happensTo(key)) {
     const { account, region } = one
-    await appendEvent(transaction, { ...deed.event(one), id: parts.uuid(), account, region, time: now })
+    await appendEvent(transaction, {
+      ...deed.event(one),
+      id: newEventId(now, parts.uuid()),
+      account,
+      region,
+      time: now,
+    })
     const eventId = parts.uuid()
     const record = { service: 'kms', name: deed.name, account, region, resource: keyArn(one), now, eventId } as const
     await parts.audit.append(transaction, [describeServiceEvent(record)])

@@ -1,7 +1,7 @@
 /** Acts on the policies of parameters that have fallen due: deletes what has expired, tells of what soon will and of what nobody has changed. */
 import { describeServiceEvent } from '../../audit/describe.ts'
 import type { Housekeeping, Job } from '../../housekeeping.ts'
-import { appendEvent } from '../../store/events.ts'
+import { appendEvent, newEventId } from '../../store/events.ts'
 import { type Deadline, deadlinesDue, takeDeadline } from '../../store/parameter-deadlines.ts'
 import { findParameter, type ParameterKey, setPolicies } from '../../store/parameters.ts'
 import { changeEvent, policyEvent } from './parameter-events.ts'
@@ -40,7 +40,7 @@ async function enforce(parts: Housekeeping, deadline: ParameterKey & Deadline): 
       await setPolicies(transaction, row, writePolicies(after))
     }
     for (const event of events) {
-      await appendEvent(transaction, { ...event, id: parts.uuid(), account, region, time: now })
+      await appendEvent(transaction, { ...event, id: newEventId(now, parts.uuid()), account, region, time: now })
     }
     const name = policy.type === 'Expiration' ? 'DeleteParameter' : policy.type
     const resource = parameterArn(row, path)

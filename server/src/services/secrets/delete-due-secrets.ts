@@ -1,7 +1,7 @@
 /** Deletes the secrets whose recovery window is over. */
 import { describeServiceEvent } from '../../audit/describe.ts'
 import type { Job } from '../../housekeeping.ts'
-import { appendEvent } from '../../store/events.ts'
+import { appendEvent, newEventId } from '../../store/events.ts'
 import { deleteSecret, findSecret, secretsToDelete } from '../../store/secrets.ts'
 import { secretArn } from './find-secret.ts'
 import { secretEvent } from './secret-events.ts'
@@ -21,7 +21,7 @@ export const deleteDueSecrets: Job = {
         const { account, region } = secret
         await deleteSecret(transaction, secret)
         const event = secretEvent('EndSecretDelete', secret)
-        await appendEvent(transaction, { ...event, id: parts.uuid(), account, region, time: now })
+        await appendEvent(transaction, { ...event, id: newEventId(now, parts.uuid()), account, region, time: now })
         const record = describeServiceEvent({
           service: 'secretsmanager',
           name: 'DeleteSecret',

@@ -6,7 +6,7 @@
 import { describeServiceEvent } from '../../audit/describe.ts'
 import { type Functions, type Invocation, InvocationError } from '../../functions/functions.ts'
 import type { Housekeeping } from '../../housekeeping.ts'
-import { appendEvent } from '../../store/events.ts'
+import { appendEvent, newEventId } from '../../store/events.ts'
 import {
   deleteRotation,
   moveRotation,
@@ -206,7 +206,7 @@ async function tell(
 ): Promise<void> {
   const { account, region } = secret
   const at = { account, region, time: now() }
-  await appendEvent(transaction, { ...secretEvent(name, secret, details), id: uuid(), ...at })
+  await appendEvent(transaction, { ...secretEvent(name, secret, details), id: newEventId(at.time, uuid()), ...at })
   const record = describeServiceEvent({
     service: 'secretsmanager',
     name,
