@@ -1,7 +1,6 @@
 /** Sockets on one side, plain requests and responses on the other: limits, time-outs, TLS, health and metrics. */
 import { readFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { SignedRequest } from '@larder/wire'
 import { isCalendar } from './calendar-page.ts'
@@ -60,7 +59,7 @@ export async function listen(parts: EndpointParts, shorter: Partial<typeof limit
     serve(parts, state, request, response).catch(() => response.destroy())
   }
   const server = parts.tls
-    ? createTlsServer(
+    ? (await import('node:https')).createServer(
         {
           ...options,
           cert: pemFile('LARDER_TLS_CERTIFICATE', parts.tls.certificate),
