@@ -52,7 +52,7 @@ async function open(t: TestContext, port: number): Promise<Socket> {
 }
 
 async function firstLine(socket: Socket): Promise<string> {
-  const [data] = (await once(socket, 'data', { signal: AbortSignal.timeout(10_000) })) as [Buffer]
+  const [data] = (await once(socket, 'data', { signal: AbortSignal.timeout(30_000) })) as [Buffer]
   return data.toString('latin1').split('\r\n')[0]!
 }
 
