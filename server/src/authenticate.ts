@@ -16,6 +16,7 @@ import {
   verifySignature,
 } from '@larder/wire'
 import { CredentialCache } from './authenticate/credential-cache.ts'
+import { nextStep } from './awaitable.ts'
 import { LastUseRecorder } from './credentials/last-use-recorder.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import { type AuthenticationErrorCode, type Caller, Fault } from './operation.ts'
@@ -44,7 +45,9 @@ export function authenticator({ store, keys, lastUses = new LastUseRecorder(stor
     const signature = parseSignature(request)
     if (isProblem(signature)) throw malformed(service, signature)
     const { accessKeyId, sessionToken, region } = signature
-    const credential = await credentials.find(accessKeyId, sessionToken)
+    const credential =
+      credentials.known(accessKeyId, sessionToken) ?? (await credentials.find(accessKeyId, sessionToken))
+    await nextStep
     if (credential === undefined) {
       // As much work as for a key that is known, so that the time taken does not tell the two apart.
       verifySignature(request, signature, decoy)

@@ -3,6 +3,7 @@ import type { Service } from '@larder/wire'
 import { describeCall } from './audit/describe.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { type AuthorizationRequest, accessDeniedMessage, type Decision, evaluate } from './authorize/evaluate.ts'
+import { type Awaitable, andThen } from './awaitable.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { Functions } from './functions/functions.ts'
 import type { Larder, VerifiedRequest } from './handle-request.ts'
@@ -63,13 +64,14 @@ export class RequestContext implements WriteContext {
     this.#refuseUnless(evaluate(question), permission, question)
   }
 
-  async authorizeWithGrants(permission: Permission): Promise<void> {
+  authorizeWithGrants(permission: Permission): Awaitable<void> {
     const question = authorizationRequest(this, permission)
     const byPolicies = evaluate(question)
     if (byPolicies.allowed) return
-    const granted = byPolicies.explicit ? undefined : await permission.granted?.()
-    const decision = granted === undefined ? byPolicies : evaluate({ ...question, granted })
-    this.#refuseUnless(decision, permission, question)
+    return andThen(byPolicies.explicit ? undefined : permission.granted?.(), (granted) => {
+      const decision = granted === undefined ? byPolicies : evaluate({ ...question, granted })
+      this.#refuseUnless(decision, permission, question)
+    })
   }
 
   allows(permission: Permission): boolean {

@@ -11,11 +11,20 @@ import { describeRequest } from './audit/describe.ts'
 import type { AuditTrail } from './audit/trail.ts'
 import { callerOfUser } from './authenticate/caller.ts'
 import type { Authenticate } from './authenticate.ts'
+import { type Awaitable, andThen } from './awaitable.ts'
 import { RequestContext } from './context.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { EventStreams, Sink } from './events/streams.ts'
 import type { Functions } from './functions/functions.ts'
-import { authenticationErrors, type Caller, commonErrors, Fault, type Operation, type Origin } from './operation.ts'
+import {
+  authenticationErrors,
+  type Caller,
+  commonErrors,
+  Fault,
+  type Operation,
+  type Origin,
+  type Permission,
+} from './operation.ts'
 import { findRoute, type Route, type Routes } from './route.ts'
 import type { KeyUsageRecorder } from './services/keys/key-usage-recorder.ts'
 import type { Store, Transaction } from './store/store.ts'
@@ -166,14 +175,22 @@ export async function perform(
 }
 
 /** Finds what the request is about, and refuses it unless the caller may. */
-async function authorize({ steps }: Operation, input: unknown, context: RequestContext): Promise<unknown> {
-  const target = await steps.target?.(input, context)
-  for (const permission of await steps.permissions(input, context, target)) {
+function authorize({ steps }: Operation, input: unknown, context: RequestContext): Awaitable<unknown> {
+  return andThen(steps.target?.(input, context), (target) =>
+    andThen(steps.permissions(input, context, target), (permissions) =>
+      andThen(askEach(permissions, context), () => target),
+    ),
+  )
+}
+
+function askEach(permissions: readonly Permission[], context: RequestContext, first = 0): Awaitable<void> {
+  for (let index = first; index < permissions.length; index += 1) {
+    const permission = permissions[index]!
     context.resources.push(permission.resource)
     context.actions.push(permission.action)
-    await context.authorizeWithGrants(permission)
+    const asked = context.authorizeWithGrants(permission)
+    if (asked instanceof Promise) return asked.then(() => askEach(permissions, context, index + 1))
   }
-  return target
 }
 
 /** The stream that an operation stands for. Who may follow is asked again whenever something about identities has changed. */

@@ -8,6 +8,7 @@ import type { SsmOperations } from '../../model/ssm.ts'
 import type { StsOperations } from '../../model/sts.ts'
 import type { Principal, Reach, Refusal } from './authorize/evaluate.ts'
 import type { PolicyKind } from './authorize/policy.ts'
+import type { Awaitable } from './awaitable.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { Functions } from './functions/functions.ts'
 import type { StoredEvent } from './store/events.ts'
@@ -159,7 +160,7 @@ export interface Context {
   /** Refuses with AWS's AccessDenied unless policies let the caller. */
   authorize(permission: Permission): void
   /** Refuses with AWS's AccessDenied unless policies or a grant let the caller. */
-  authorizeWithGrants(permission: Permission): Promise<void>
+  authorizeWithGrants(permission: Permission): Awaitable<void>
   /** Whether policies let the caller, for answers that leave out what it may not see. */
   allows(permission: Permission): boolean
   /** Adds a call to the audit trail, beside the request's own record. */
@@ -179,8 +180,6 @@ export interface WriteContext extends Context {
   /** The same request as it reaches into another region of the store. */
   inRegion(region: string): WriteContext
 }
-
-type Awaitable<T> = T | Promise<T>
 
 /** What may be asked before anybody is known. */
 export interface Identifying {

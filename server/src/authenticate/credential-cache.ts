@@ -72,6 +72,13 @@ export class CredentialCache {
     this.#keys = keys
   }
 
+  /** What a request before has found, so long as nothing has changed since. */
+  known(accessKeyId: string, sessionToken: string | undefined): Credential | undefined {
+    const known = sessionToken === undefined ? this.#longTerm.get(accessKeyId) : this.#temporary.get(sessionToken)
+    const holds = known?.caller.accessKeyId === accessKeyId && known.generation === this.#store.generation('identities')
+    return holds ? known : undefined
+  }
+
   /** Undefined when the key is unknown or switched off, when it needs a token, or when the token is not its own. */
   async find(accessKeyId: string, sessionToken: string | undefined): Promise<Credential | undefined> {
     // Whatever else stands there came from a stranger, and may be nothing that a database takes.

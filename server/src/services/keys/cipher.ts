@@ -1,5 +1,6 @@
 /** Encryption and decryption under a KMS key: the one implementation behind the operations and behind the door for other services. */
 import { constants, createPublicKey, type KeyObject, privateDecrypt, publicEncrypt } from 'node:crypto'
+import { type Awaitable, andThen } from '../../awaitable.ts'
 import { type BlobHeader, decryptBlob, encryptBlob } from '../../crypto/ciphertext-blob.ts'
 import { OpenError } from '../../crypto/open-error.ts'
 import { type Context, Fault } from '../../operation.ts'
@@ -44,21 +45,22 @@ export async function encryptUnder(
  * @param header of the blob, which names this key
  * @throws Fault DisabledException, KMSInvalidStateException, InvalidCiphertextException
  */
-export async function decryptUnder(
+export function decryptUnder(
   context: Context,
   key: KeyRow,
   header: BlobHeader,
   blob: Uint8Array,
   encryptionContext: EncryptionContext,
-): Promise<{ plaintext: Buffer; materialId: string }> {
+): Awaitable<{ plaintext: Buffer; materialId: string }> {
   mustBeEnabled(key)
-  const backing = await openBackingKey(context, key, header.backingKeyId)
-  if (backing === undefined) throw invalidCiphertext()
-  try {
-    return { plaintext: decryptBlob(blob, backing.key, encryptionContext), materialId: backing.materialId }
-  } catch (error) {
-    throw error instanceof OpenError ? invalidCiphertext() : error
-  }
+  return andThen(openBackingKey(context, key, header.backingKeyId), (backing) => {
+    if (backing === undefined) throw invalidCiphertext()
+    try {
+      return { plaintext: decryptBlob(blob, backing.key, encryptionContext), materialId: backing.materialId }
+    } catch (error) {
+      throw error instanceof OpenError ? invalidCiphertext() : error
+    }
+  })
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The ciphertext that a request wants opened, and the key that opens it. */
+import { type Awaitable, andThen } from '../../awaitable.ts'
 import { type BlobHeader, readBlobHeader } from '../../crypto/ciphertext-blob.ts'
 import { type Context, Fault } from '../../operation.ts'
 import { checkCipher, decryptOaep, decryptUnder } from './cipher.ts'
@@ -21,22 +22,17 @@ export interface CiphertextSource {
 }
 
 /** @throws Fault as findKey and findKeyOfCiphertext do; ValidationException for what AWS requires beyond its model */
-export async function findSource(
-  context: Context,
-  action: string,
-  request: CiphertextRequest,
-): Promise<CiphertextSource> {
+export function findSource(context: Context, action: string, request: CiphertextRequest): Awaitable<CiphertextSource> {
   const { blob, keyId } = request
   if (request.ignoresCiphertext) {
     if (keyId === undefined) throw required('keyId')
-    return { named: await findKey(context, action, keyId) }
+    return andThen(findKey(context, action, keyId), (named) => ({ named }))
   }
   if (blob === undefined) throw required('ciphertextBlob')
   if (keyId === undefined) {
-    const named = await findKeyOfCiphertext(context, action, blob)
-    return { named, blob, header: named.header }
+    return andThen(findKeyOfCiphertext(context, action, blob), (named) => ({ named, blob, header: named.header }))
   }
-  return { named: await findKey(context, action, keyId), blob, header: readBlobHeader(blob) }
+  return andThen(findKey(context, action, keyId), (named) => ({ named, blob, header: readBlobHeader(blob) }))
 }
 
 /** Whether a dry run leaves the ciphertext alone: it asks for permission only. */
@@ -51,12 +47,12 @@ export function ignoresCiphertext(input: {
  * The plaintext; undefined when the request ignores its ciphertext.
  * @throws Fault DisabledException, KMSInvalidStateException, IncorrectKeyException, InvalidCiphertextException
  */
-export async function openSource(
+export function openSource(
   context: Context,
   { named: { key }, blob, header }: CiphertextSource,
   encryptionContext: Readonly<Record<string, string>> | undefined,
   algorithm: string = symmetricDefault,
-): Promise<{ plaintext: Buffer; materialId?: string } | undefined> {
+): Awaitable<{ plaintext: Buffer; materialId?: string } | undefined> {
   checkCipher(key, algorithm, 'Decrypt', encryptionContext)
   if (blob === undefined) return undefined
   if (algorithm !== symmetricDefault) return decryptOaep(context, key, blob, algorithm, encryptionContext)

@@ -1,4 +1,5 @@
 /** Opens what Encrypt or GenerateDataKey made, under any backing key that the key ever had. */
+import { andThen } from '../../awaitable.ts'
 import { readOperation } from '../../operation.ts'
 import { findSource, ignoresCiphertext, openSource } from './ciphertext-source.ts'
 import { checkCryptographicRequest, endDryRun, symmetricDefault } from './cryptographic-request.ts'
@@ -18,16 +19,17 @@ export const decrypt = readOperation('kms', 'Decrypt', {
       algorithm: input.EncryptionAlgorithm,
     }),
   ],
-  async run(input, context, source) {
+  run(input, context, source) {
     checkCryptographicRequest(context, input)
     const algorithm = input.EncryptionAlgorithm ?? symmetricDefault
-    const opened = await openSource(context, source, input.EncryptionContext, algorithm)
-    endDryRun(input)
-    return {
-      KeyId: keyArn(source.named.key),
-      Plaintext: opened?.plaintext,
-      EncryptionAlgorithm: algorithm,
-      KeyMaterialId: opened?.materialId,
-    }
+    return andThen(openSource(context, source, input.EncryptionContext, algorithm), (opened) => {
+      endDryRun(input)
+      return {
+        KeyId: keyArn(source.named.key),
+        Plaintext: opened?.plaintext,
+        EncryptionAlgorithm: algorithm,
+        KeyMaterialId: opened?.materialId,
+      }
+    })
   },
 })

@@ -1,4 +1,5 @@
 /** Finds keys and grants for the operations that manage grants. */
+import type { Awaitable } from '../../awaitable.ts'
 import { type Context, Fault } from '../../operation.ts'
 import { findGrant, type GrantRow } from '../../store/grants.ts'
 import type { KeyRow } from '../../store/keys.ts'
@@ -8,7 +9,7 @@ import { findKey, type NamedKey } from './find-key.ts'
  * By id or ARN, in any account.
  * @throws Fault InvalidArnException for an alias, in AWS's words; as findKey
  */
-export function findGrantsKey(context: Context, action: string, text: string): Promise<NamedKey> {
+export function findGrantsKey(context: Context, action: string, text: string): Awaitable<NamedKey> {
   if (text.startsWith('alias/') || text.includes(':alias/')) {
     throw new Fault('InvalidArnException', 'Key Aliases are not supported for this operation.')
   }

@@ -1,4 +1,5 @@
 /** Finds the key that a request names, and tells other accounts nothing about keys that they may not use. */
+import { type Awaitable, andThen } from '../../awaitable.ts'
 import { type BlobHeader, readBlobHeader } from '../../crypto/ciphertext-blob.ts'
 import { type Context, Fault } from '../../operation.ts'
 import { type KeyRow, keyByAlias, keyById } from '../../store/keys.ts'
@@ -19,11 +20,12 @@ export interface NamedKey {
  * @param action for the refusal
  * @throws Fault NotFoundException in the caller's own account, AccessDeniedException in others
  */
-export async function findKey(context: Context, action: string, text: string): Promise<NamedKey> {
+export function findKey(context: Context, action: string, text: string): Awaitable<NamedKey> {
   const name = parseKeyName(context, text)
-  const found = await lookUp(context, name)
-  if (found === undefined) throw missing(context, action, name)
-  return found
+  return andThen(lookUp(context, name), (found) => {
+    if (found === undefined) throw missing(context, action, name)
+    return found
+  })
 }
 
 /** By id or ARN, in any account. An alias is no name to the operations that manage keys. */
@@ -42,30 +44,31 @@ export async function findOwnKey(context: Context, action: string, text: string)
  * By the header of a ciphertext, which nothing has proved yet.
  * @throws Fault InvalidCiphertextException for what is no ciphertext of ours
  */
-export async function findKeyOfCiphertext(
+export function findKeyOfCiphertext(
   context: Context,
   action: string,
   blob: Uint8Array,
-): Promise<NamedKey & { readonly header: BlobHeader }> {
+): Awaitable<NamedKey & { readonly header: BlobHeader }> {
   const header = readBlobHeader(blob)
   if (header === undefined) throw invalidCiphertext()
   const { account, keyId } = header
-  const key = await keyById(context.store, { account, region: context.region, keyId })
-  if (key === undefined) throw hidden(context, action, true)
-  return { key: asOf(key, context.now), byCiphertext: true, header }
+  return andThen(keyById(context.store, { account, region: context.region, keyId }), (key) => {
+    if (key === undefined) throw hidden(context, action, true)
+    return { key: asOf(key, context.now), byCiphertext: true, header }
+  })
 }
 
 const aliasNames = /^alias\/[a-zA-Z0-9/_-]+$/
 
-export async function lookUp(context: Context, name: KeyName): Promise<NamedKey | undefined> {
-  if (name.kind === 'key') {
-    const key = await keyById(context.store, name)
-    return key && { key: asOf(key, context.now) }
-  }
+export function lookUp(context: Context, name: KeyName): Awaitable<NamedKey | undefined> {
+  if (name.kind === 'key') return andThen(keyById(context.store, name), (key) => key && { key: asOf(key, context.now) })
+  const { account, region, alias } = name
   // A name that no alias can have may be nothing that a database takes.
-  if (!aliasNames.test(name.alias)) return undefined
-  const key = await keyByAlias(context.store, name.account, name.region, name.alias)
-  return key && { key: asOf(key, context.now), alias: name.alias }
+  if (!aliasNames.test(alias)) return undefined
+  return andThen(
+    keyByAlias(context.store, account, region, alias),
+    (key) => key && { key: asOf(key, context.now), alias },
+  )
 }
 
 export function missing(context: Context, action: string, name: KeyName): Fault {

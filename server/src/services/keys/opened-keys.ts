@@ -1,5 +1,6 @@
 /** Backing keys that were opened lately, so that not every request pays for opening one. */
 import { createHash, type KeyObject } from 'node:crypto'
+import type { Awaitable } from '../../awaitable.ts'
 import type { KeyHierarchy } from '../../crypto/key-hierarchy.ts'
 import type { Address } from '../../crypto/seal.ts'
 import type { Context } from '../../operation.ts'
@@ -24,19 +25,30 @@ const opened = new WeakMap<KeyHierarchy, Map<string, OpenedKey>>()
  * The backing key, or undefined when the key has no such. Whether the key may be used is never decided here but by its row, which every
  * request reads: a key that is disabled or deleted is refused on every node at once, whatever this one remembers.
  */
-export async function openBackingKey(
+export function openBackingKey(
   context: Pick<Context, 'store' | 'keys'>,
   key: KeyAddress & Pick<KeyRow, 'spec'>,
   backingKeyId: string,
-): Promise<OpenedKey | undefined> {
+): Awaitable<OpenedKey | undefined> {
   const kept = keptFor(context.keys)
   const name = `${prefixOf(key)}${backingKeyId}`
   const known = kept.get(name)
-  if (known !== undefined) {
+  if (known === undefined) return openFromStore(context, kept, name, key, backingKeyId)
+  // While there is room enough nobody has to know which was used last.
+  if (kept.size > mostKept / 2) {
     kept.delete(name)
     kept.set(name, known)
-    return known
   }
+  return known
+}
+
+async function openFromStore(
+  context: Pick<Context, 'store' | 'keys'>,
+  kept: Map<string, OpenedKey>,
+  name: string,
+  key: KeyAddress & Pick<KeyRow, 'spec'>,
+  backingKeyId: string,
+): Promise<OpenedKey | undefined> {
   const sealed = await sealedBackingKey(context.store, key, backingKeyId)
   if (sealed === undefined) return undefined
   const made: OpenedKey = {

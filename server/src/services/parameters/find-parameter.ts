@@ -1,4 +1,5 @@
 /** Finds the parameter that a request names, and what its caller must be allowed to do with it. */
+import { type Awaitable, andThen } from '../../awaitable.ts'
 import { tagConditions } from '../../condition-keys.ts'
 import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
 import { findParameter, type ParameterRow, type VersionRow, type WithValue } from '../../store/parameters.ts'
@@ -19,11 +20,11 @@ export interface Selected {
   readonly version: VersionRow & WithValue
 }
 
-export async function find(context: Context, reference: Reference): Promise<Found> {
+export function find(context: Context, reference: Reference): Awaitable<Found> {
   const { key } = reference
   // The other regions of an ARN are not this endpoint's to read; and the name of a secret, which may hold anything, can be no parameter's.
   const mayBeHere = key.region === context.region && isName(key.path)
-  return { reference, row: mayBeHere ? await findParameter(context.store, key) : undefined }
+  return andThen(mayBeHere ? findParameter(context.store, key) : undefined, (row) => ({ reference, row }))
 }
 
 export function mustExist({ reference, row }: Found): ParameterRow & WithValue {

@@ -9,6 +9,7 @@
  * A Standard SecureString is what kms:Encrypt made, an Advanced one a message under a data key of its own; both under the encryption context
  * PARAMETER_ARN. Source: KMS Developer Guide, services-parameter-store.
  */
+import { type Awaitable, andThen } from '../../awaitable.ts'
 import { decryptMessage, encryptMessage, readMessage } from '../../crypto/encryption-sdk-message.ts'
 import { OpenError } from '../../crypto/open-error.ts'
 import type { Address, Sealed } from '../../crypto/seal.ts'
@@ -45,21 +46,22 @@ export async function sealValue(
  * The value as the request may have it: what KMS made of a SecureString, in base64, unless it is to be decrypted.
  * @throws OpenError when the row is not the one that was stored there
  */
-export async function openValue(
+export function openValue(
   context: Context,
   key: ParameterKey,
   row: VersionRow & WithValue,
   decrypt: boolean | undefined,
-): Promise<string> {
+): Awaitable<string> {
   const { kind, content } = unseal(context, key, row)
   // The type stands outside of the seal, so it must not decide what the caller is shown.
   if ((kind === TEXT) !== (row.type !== 'SecureString')) throw new OpenError()
   if (kind === TEXT) return content.toString()
   if (!decrypt) return content.toString('base64')
-  const plaintext = await (kind === KMS_BLOB ? decryptStandard : decryptAdvanced)(context, key, content)
-  const value = plaintext.toString()
-  plaintext.fill(0)
-  return value
+  return andThen((kind === KMS_BLOB ? decryptStandard : decryptAdvanced)(context, key, content), (plaintext) => {
+    const value = plaintext.toString()
+    plaintext.fill(0)
+    return value
+  })
 }
 
 interface Content {

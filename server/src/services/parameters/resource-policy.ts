@@ -1,7 +1,9 @@
 /** The resource policy of a parameter: with it the owner's account gives other accounts the parameter to read. Source: parameter-store-shared-parameters. */
+
 import { createHash } from 'node:crypto'
 import { parsePolicy } from '../../authorize/policy.ts'
 import { PolicyError } from '../../authorize/policy-error.ts'
+import type { Awaitable } from '../../awaitable.ts'
 import { type Context, Fault } from '../../operation.ts'
 import type { ParameterRow } from '../../store/parameters.ts'
 import { type Found, find } from './find-parameter.ts'
@@ -15,7 +17,7 @@ const SHAREABLE: ReadonlySet<string> = new Set(
 )
 const MAX_BYTES = 1024
 
-export function findShared(context: Context, resourceArn: string): Promise<Found> {
+export function findShared(context: Context, resourceArn: string): Awaitable<Found> {
   if (!/^arn:aws:ssm:[a-z0-9-]+:\d{12}:parameter\/[^:]+$/.test(resourceArn)) {
     throw new Fault('ResourcePolicyInvalidParameterException', 'The resource ARN must be that of a parameter.')
   }

@@ -1,4 +1,5 @@
 /** Picks the version that a selector means: `name:3` a number, `name:label` a label, a bare name the current one. */
+import type { Awaitable } from '../../awaitable.ts'
 import { type Context, Fault } from '../../operation.ts'
 import { versionLabelled } from '../../store/parameter-labels.ts'
 import { findVersion, type ParameterRow, type VersionRow, type WithValue } from '../../store/parameters.ts'
@@ -6,12 +7,20 @@ import { isLabel } from './parameter-labels.ts'
 import type { Reference } from './parameter-name.ts'
 
 /** There is no falling back: a version or label that is not there is an error. */
-export async function selectVersion(
-  { store }: Context,
+export function selectVersion(
+  context: Context,
   row: ParameterRow & WithValue,
   { name, selector }: Reference,
+): Awaitable<VersionRow & WithValue> {
+  return selector === undefined ? row : selected(context, row, name, selector)
+}
+
+async function selected(
+  { store }: Context,
+  row: ParameterRow & WithValue,
+  name: string,
+  selector: string,
 ): Promise<VersionRow & WithValue> {
-  if (selector === undefined) return row
   if (/^\d+$/.test(selector)) {
     const version = await versionOf(store, row, Number(selector))
     if (version === undefined) throw versionNotFound(name, selector)

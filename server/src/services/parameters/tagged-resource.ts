@@ -1,5 +1,7 @@
 /** The resource of the operations on tags: a parameter, since Systems Manager has nothing else here. */
+
 import type { ResourceTypeForTagging } from '../../../../model/ssm.ts'
+import type { Awaitable } from '../../awaitable.ts'
 import { type Context, Fault } from '../../operation.ts'
 import type { ParameterRow } from '../../store/parameters.ts'
 import { type Found, find } from './find-parameter.ts'
@@ -10,7 +12,7 @@ interface TaggedResource {
   readonly ResourceId: string
 }
 
-export function findTagged(context: Context, { ResourceType, ResourceId }: TaggedResource): Promise<Found> {
+export function findTagged(context: Context, { ResourceType, ResourceId }: TaggedResource): Awaitable<Found> {
   if (ResourceType !== 'Parameter') {
     throw new Fault('InvalidResourceType', `The resource type ${ResourceType} isn't supported.`)
   }
