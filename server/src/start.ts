@@ -1,5 +1,5 @@
 /** The composition root: the only file that chooses parts. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { encodeError } from '@larder/wire'
@@ -8,6 +8,7 @@ import { authenticator } from './authenticate.ts'
 import { calendarAnswer, isCalendar } from './calendar-page.ts'
 import { type Settings, SettingsError } from './config.ts'
 import { KeyHierarchy } from './crypto/key-hierarchy.ts'
+import { pooledRandom } from './crypto/pooled-random.ts'
 import { loadRootKey } from './crypto/root-key.ts'
 import { domainKeyRotation } from './domain-key-rotation.ts'
 import { deliverEvents } from './events/deliver.ts'
@@ -66,7 +67,7 @@ export async function startLarder(
   settings: Settings,
   { now = Date.now, environment = process.env, sync, metrics = new Metrics() }: Surroundings = {},
 ): Promise<RunningLarder> {
-  const random = (bytes: number) => randomBytes(bytes)
+  const random = pooledRandom()
   const directory = resolve(settings.dataDirectory)
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const store =
