@@ -6,17 +6,18 @@ import { OpenError } from './open-error.ts'
  * @throws OpenError for text with a lone surrogate: it has no UTF-8 of its own and would coincide with other text
  */
 export function lengthPrefixed(texts: readonly string[]): Buffer {
-  let capacity = 0
+  let joined = ''
   for (const text of texts) {
     if (!text.isWellFormed()) throw new OpenError()
-    capacity += 4 + 3 * text.length
+    joined += `\0\0\0\0${text}`
   }
-  const bytes = Buffer.allocUnsafe(capacity)
+  const bytes = Buffer.from(joined)
+  const isAscii = bytes.length === joined.length
   let end = 0
   for (const text of texts) {
-    const length = bytes.write(text, end + 4)
+    const length = isAscii ? text.length : Buffer.byteLength(text)
     bytes.writeUInt32BE(length, end)
     end += 4 + length
   }
-  return bytes.subarray(0, end)
+  return bytes
 }

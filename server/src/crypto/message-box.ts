@@ -35,14 +35,9 @@ export function sealMessage(
 ): Buffer {
   const fresh = random(NONCE_BYTES + IV_BYTES)
   if (fresh.length !== NONCE_BYTES + IV_BYTES) throw new RangeError('The random source gave another number of bytes.')
-  const bodyStart = header.length + fresh.length
-  const box = Buffer.allocUnsafe(bodyStart + plaintext.length + TAG_BYTES)
-  box.set(header)
-  box.set(fresh, header.length)
   const messageKey = deriveKey(key, label, fresh.subarray(0, NONCE_BYTES))
-  const associated = Buffer.concat([box.subarray(0, bodyStart), bound])
-  box.set(encryptGcm(messageKey, fresh.subarray(NONCE_BYTES), associated, plaintext), bodyStart)
-  return box
+  const associated = Buffer.concat([header, fresh, bound])
+  return Buffer.concat([header, fresh, encryptGcm(messageKey, fresh.subarray(NONCE_BYTES), associated, plaintext)])
 }
 
 /** @throws OpenError */

@@ -44,3 +44,12 @@ test('those go whose tables were changed, and the others stay', () => {
   assert.equal(rows.get(other, ['a']), undefined)
   assert.deepEqual(rows.get(one, ['a']), { of: 'settings' })
 })
+
+test('that there is no row is remembered too, until its table changes', () => {
+  const rows = new RememberedRows()
+  rows.keep(one, settings, ['a'], undefined, null)
+  assert.equal(rows.get(one, ['a']), null)
+  assert.equal(rows.get(one, ['b']), undefined)
+  rows.forget(settings)
+  assert.equal(rows.get(one, ['a']), undefined)
+})

@@ -7,7 +7,7 @@ const mostKept = 2 ** 20
 const overhead = 400
 
 /** Answers by the values that were asked with, one map within the other: to join them to one text costs more than to look each up. */
-type Answers = Map<string, Answers | object>
+type Answers = Map<string, Answers | object | null>
 
 /** What there is of one question. */
 interface Answered {
@@ -21,9 +21,12 @@ export class RememberedRows {
   readonly #questions = new Map<object, Answered>()
   #weight = 0
 
-  /** @param question the same object each time, asked with as many values each time */
-  get(question: object, values: readonly string[]): object | undefined {
-    let found: object | undefined = this.#questions.get(question)?.answers
+  /**
+   * Null when it is remembered that there is no such row.
+   * @param question the same object each time, asked with as many values each time
+   */
+  get(question: object, values: readonly string[]): object | null | undefined {
+    let found: object | null | undefined = this.#questions.get(question)?.answers
     for (let index = 0; index < values.length && found !== undefined; index += 1) {
       found = (found as Answers).get(values[index]!)
     }
@@ -33,10 +36,16 @@ export class RememberedRows {
   /**
    * When there is no more room all go: what is asked for again and again is soon back.
    * @param tables that the question reads
-   * @param made of the row, which tells how much room it takes
+   * @param made of the row, which tells how much room it takes; null when there is none
    */
-  keep(question: object, tables: Tables, values: readonly string[], row: object, made: object): void {
-    const weight = overhead + weightOf(row) + weightOf(values)
+  keep(
+    question: object,
+    tables: Tables,
+    values: readonly string[],
+    row: object | undefined,
+    made: object | null,
+  ): void {
+    const weight = overhead + weightOf(values) + (row ? weightOf(row) : 0)
     if (this.#weight + weight > mostKept) this.#forgetAll()
     if (weight > mostKept) return
     let answered = this.#questions.get(question)

@@ -1,6 +1,7 @@
 /** Settings of Systems Manager that an account has changed. */
+import type { Awaitable } from '../awaitable.ts'
 import type { Partition } from './parameters.ts'
-import type { Reader, Transaction } from './store.ts'
+import type { Question, Reader, Transaction } from './store.ts'
 
 interface SettingRow {
   readonly value: string
@@ -8,18 +9,18 @@ interface SettingRow {
   readonly modifiedBy: string
 }
 
+const byId: Question<SettingRow, SettingRow> = {
+  sql: `SELECT value, modified_at AS "modifiedAt", modified_by AS "modifiedBy" FROM service_settings
+     WHERE account = $1 AND region = $2 AND setting = $3`,
+  make: ({ value, modifiedAt, modifiedBy }) => ({ value, modifiedAt, modifiedBy }),
+}
+
 export function findSetting(
   reader: Reader,
   { account, region }: Partition,
   setting: string,
-): Promise<SettingRow | undefined> {
-  return reader.one(
-    `SELECT value, modified_at AS "modifiedAt", modified_by AS "modifiedBy" FROM service_settings
-     WHERE account = $1 AND region = $2 AND setting = $3`,
-    account,
-    region,
-    setting,
-  )
+): Awaitable<SettingRow | undefined> {
+  return reader.remembered(byId, account, region, setting)
 }
 
 export async function setSetting(

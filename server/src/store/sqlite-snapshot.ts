@@ -31,13 +31,12 @@ export class SqliteSnapshot implements Reader {
   ): Made | undefined {
     this.#mustBeUsable()
     const known = this.#kept.get(question, values)
-    if (known !== undefined) return known as Made
+    if (known !== undefined) return (known ?? undefined) as Made | undefined
     this.#begin()
     const row = this.#connection.one<Row>(question.sql, values)
-    if (row === undefined) return undefined
-    const made = question.make(row)
+    const made = row ? question.make(row) : null
     this.#kept.keep(question, this.#connection.tablesOf(question.sql).reads, values, row, made)
-    return made
+    return made ?? undefined
   }
 
   /** The next read sees what is committed by then. To be called after every commit. */

@@ -46,12 +46,11 @@ export class SqliteTransaction implements Transaction {
       const { reads } = connection.tablesOf(question.sql)
       const asBefore = !concern(changed, reads)
       const known = asBefore ? kept.get(question, values) : undefined
-      if (known !== undefined) return known as Made
+      if (known !== undefined) return (known ?? undefined) as Made | undefined
       const row = connection.one<Row>(question.sql, values)
-      if (row === undefined) return undefined
-      const made = question.make(row)
+      const made = row ? question.make(row) : null
       if (asBefore) kept.keep(question, reads, values, row, made)
-      return made
+      return made ?? undefined
     })
   }
 

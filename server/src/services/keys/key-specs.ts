@@ -93,6 +93,7 @@ export function mustBeFor(key: KeyRow, usage: KeyUsage, action: string): void {
 
 /** @throws Fault InvalidKeyUsageException */
 export function mustHave(key: KeyRow, algorithm: string): void {
-  if (Object.values(algorithmsOf(key)).flat().includes(algorithm)) return
+  const algorithms: readonly string[] | undefined = (specs[key.spec] as Spec)[algorithmsFor[key.usage]]
+  if (algorithms?.includes(algorithm)) return
   throw new Fault('InvalidKeyUsageException', `Algorithm ${algorithm} is incompatible with key spec ${key.spec}.`)
 }
