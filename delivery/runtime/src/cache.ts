@@ -58,8 +58,8 @@ export class Cache {
   /** While the store does not answer, it is asked less and less, by all entries together. */
   #failures = 0
   #quietUntil = 0
-  /** What was asked for until then may be as it was before a change. */
-  #expired = 0
+  /** How many there were. What was asked for before one may be as it was before it. */
+  #changes = 0
   #drawn = 0
   #drawnAt = 0
 
@@ -112,16 +112,15 @@ export class Cache {
 
   /** These may have changed: each is asked for before it is answered again, and is there still should that fail for a while. */
   expire(concerned: (key: string) => boolean): void {
-    this.#expired = this.#now()
+    this.#changes += 1
     for (const [key, entry] of this.#entries) if (concerned(key)) entry.staleAt = 0
     this.#absent.clear()
     this.#flights.clear()
   }
 
   forget(): void {
+    this.expire(() => false)
     this.#entries.clear()
-    this.#absent.clear()
-    this.#flights.clear()
   }
 
   #used(key: string, entry: Entry): unknown {
@@ -147,12 +146,13 @@ export class Cache {
   }
 
   async #fly(key: string, maxAge: number, fetch: () => Promise<unknown>, began: number): Promise<unknown> {
+    const changes = this.#changes
     try {
       const value = await fetch()
       this.#failures = 0
       this.#quietUntil = 0
       this.#absent.delete(key)
-      this.#keep(key, value, began, maxAge)
+      this.#keep(key, value, began, maxAge, changes === this.#changes)
       return value
     } catch (error) {
       if (error instanceof SecretError && error.code === 'NotFound') this.#remember(key, error)
@@ -163,13 +163,13 @@ export class Cache {
     }
   }
 
-  #keep(key: string, value: unknown, at: number, maxAge: number): void {
+  #keep(key: string, value: unknown, at: number, maxAge: number, isCurrent: boolean): void {
     const later = this.#entries.get(key)
     // An answer that was asked for earlier than the one that is there.
     if (later !== undefined && later.at > at) return
     this.#entries.delete(key)
     if (maxAge <= 0) return
-    const staleAt = at > this.#expired ? at + maxAge * (1 - jitter * this.#drawnFor(at)) : 0
+    const staleAt = isCurrent ? at + maxAge * (1 - jitter * this.#drawnFor(at)) : 0
     this.#entries.set(key, { value, at, staleAt })
     if (this.#entries.size > this.#size) this.#entries.delete(this.#entries.keys().next().value!)
   }

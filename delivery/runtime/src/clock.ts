@@ -1,7 +1,7 @@
 /** The time for cached reads: asking the machine for it costs as much as all the rest of one. */
 
 /** From so many questions in one turn on, one in so many is asked of the machine. */
-const often = 8
+const often = 16
 /** What the others are told is as much ahead, in milliseconds: for a turn that did something long since. */
 const ahead = 1_000
 let asked = 0

@@ -57,8 +57,8 @@ async function fromEnvironment(): Promise<AwsCredentials> {
   } = process.env
   if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey, sessionToken: sessionToken || undefined }
   if (tokenFile && roleArn) return fromWebIdentity(tokenFile, roleArn)
-  if (path) return fromContainer(new URL(path, 'http://169.254.170.2'))
-  if (url) return fromContainer(new URL(url))
+  const container = path || url
+  if (container) return fromContainer(new URL(container, 'http://169.254.170.2'))
   throw misconfigured(
     'credentials',
     'there are none. Run under a role, set AWS_ACCESS_KEY_ID and its secret, or configure() a provider.',
