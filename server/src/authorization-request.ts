@@ -7,15 +7,16 @@ import type { Permission } from './operation.ts'
 export function authorizationRequest(facts: RequestFacts, permission: Permission): AuthorizationRequest {
   const { caller } = facts
   const { action, resource, account = caller.account, policy } = permission
+  const { principal } = caller
+  const context = conditionContext(facts, permission)
+  if (policy === undefined) return { principal, action, resource, resourceAccount: account, context }
   return {
-    principal: caller.principal,
+    principal,
     action,
     resource,
     resourceAccount: account,
-    context: conditionContext(facts, permission),
-    ...(policy && {
-      resourcePolicy: compiledPolicy(policy.text, policy.kind),
-      resourcePolicyRule: policy.kind === 'resource' ? 'either' : 'must-allow',
-    }),
+    context,
+    resourcePolicy: compiledPolicy(policy.text, policy.kind),
+    resourcePolicyRule: policy.kind === 'resource' ? 'either' : 'must-allow',
   }
 }

@@ -11,7 +11,7 @@ import { describeRequest } from './audit/describe.ts'
 import type { AuditTrail } from './audit/trail.ts'
 import { callerOfUser } from './authenticate/caller.ts'
 import type { Authenticate } from './authenticate.ts'
-import { type Awaitable, andThen } from './awaitable.ts'
+import { type Awaitable, andThen, nextStep } from './awaitable.ts'
 import { RequestContext } from './context.ts'
 import type { KeyHierarchy } from './crypto/key-hierarchy.ts'
 import type { EventStreams, Sink } from './events/streams.ts'
@@ -176,11 +176,11 @@ export async function perform(
 
 /** Finds what the request is about, and refuses it unless the caller may. */
 function authorize({ steps }: Operation, input: unknown, context: RequestContext): Awaitable<unknown> {
-  return andThen(steps.target?.(input, context), (target) =>
-    andThen(steps.permissions(input, context, target), (permissions) =>
-      andThen(askEach(permissions, context), () => target),
-    ),
-  )
+  return andThen(steps.target?.(input, context), async (target) => {
+    await nextStep
+    await askEach(await steps.permissions(input, context, target), context)
+    return target
+  })
 }
 
 function askEach(permissions: readonly Permission[], context: RequestContext, first = 0): Awaitable<void> {

@@ -43,8 +43,10 @@ export function throttle(limits: Limits, workers = 1): Throttle {
   const perPrincipal = principal && buckets(principal)
   const perOperation = new Map([...(operations ?? [])].map(([name, rate]) => [name, buckets(rate)]))
   const perAddress = buckets(strangers)
+  const limitsCallers = account !== undefined || principal !== undefined || perOperation.size > 0
   return {
     caller(caller, { service, name }, now) {
+      if (!limitsCallers) return
       const rates: [Buckets | undefined, string][] = [
         [perOperation.get(`${service}:${name}`) ?? perOperation.get(`${service}:*`), caller.account],
         [perPrincipal, caller.session?.issuer?.arn ?? caller.principal.arn],

@@ -22,21 +22,31 @@ export function columnsFrom(record: RequestRecord, text: string): AuditColumns {
   const time = Date.parse(record.eventTime)
   if (Number.isNaN(time)) throw new TypeError('An audit record needs the time of its event.')
   const { userIdentity, inner } = record
-  const lines = (of: (one: InnerRecord) => string) =>
-    storable(inner === undefined ? of(record) : [record, ...inner].map(of).join('\n'))
+  let sources = record.eventSource
+  let names = record.eventName
+  let errorCodes = record.errorCode ?? ''
+  let resources = arnsOf(record)
+  for (const call of inner ?? []) {
+    sources += `\n${call.eventSource}`
+    names += `\n${call.eventName}`
+    errorCodes += `\n${call.errorCode ?? ''}`
+    resources += `\n${arnsOf(call)}`
+  }
   return {
     account: storable(record.recipientAccountId),
     region: storable(record.awsRegion),
     time,
-    sources: lines(({ eventSource }) => eventSource),
-    names: lines(({ eventName }) => eventName),
+    sources: storable(sources),
+    names: storable(names),
     principal: storable(userIdentity.arn ?? userIdentity.invokedBy ?? ''),
-    errorCodes: lines(({ errorCode = '' }) => errorCode),
-    resources: lines(({ resources }) =>
-      resources.length === 1 ? resources[0]!.ARN : resources.map(({ ARN }) => ARN).join('\n'),
-    ),
+    errorCodes: storable(errorCodes),
+    resources: storable(resources),
     record: text,
   }
+}
+
+function arnsOf({ resources }: Pick<InnerRecord, 'resources'>): string {
+  return resources.length === 1 ? resources[0]!.ARN : resources.map(({ ARN }) => ARN).join('\n')
 }
 
 /** JSON escapes what a text column cannot hold, NUL and halves of surrogate pairs; in plain columns they must not lose the record. */

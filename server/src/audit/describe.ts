@@ -24,6 +24,7 @@ export function describeCall(call: AuditedCall, context: RequestContext): Reques
 
 type Failure = Pick<AuditRecord, 'errorCode' | 'errorMessage'> | undefined
 
+/** Members that are undefined are not in its JSON: to spread what may be absent costs as much as all the rest. */
 function recordOf(
   call: AuditedCall,
   context: RequestContext,
@@ -40,7 +41,8 @@ function recordOf(
     awsRegion: region,
     sourceIPAddress: origin.sourceIp,
     userAgent: origin.userAgent,
-    ...failure,
+    errorCode: failure?.errorCode,
+    errorMessage: failure?.errorMessage,
     requestParameters: call.parameters,
     responseElements: null,
     requestID: requestId,
@@ -49,7 +51,7 @@ function recordOf(
     resources: call.resources.map((ARN) => ({ ARN })),
     eventType: 'AwsApiCall',
     recipientAccountId: account,
-    ...(inner && { inner }),
+    inner,
   }
 }
 
@@ -57,7 +59,8 @@ function innerRecord(call: AuditedCall, context: RequestContext): InnerRecord {
   return {
     eventSource: `${call.service}.amazonaws.com`,
     eventName: call.name,
-    ...(call.error && { errorCode: call.error.code, errorMessage: call.error.message }),
+    errorCode: call.error?.code,
+    errorMessage: call.error?.message,
     requestParameters: call.parameters,
     eventID: context.uuid(),
     readOnly: !call.writes,

@@ -15,8 +15,8 @@ export interface AuditRecord {
   readonly awsRegion: string
   readonly sourceIPAddress: string
   readonly userAgent: string
-  readonly errorCode?: string
-  readonly errorMessage?: string
+  readonly errorCode?: string | undefined
+  readonly errorMessage?: string | undefined
   readonly requestParameters: Readonly<Record<string, unknown>> | null
   readonly responseElements: Readonly<Record<string, unknown>> | null
   /** Present when what was asked for is not simply the call's own name, such as a TagResource within a CreateKey: an action for each resource. */
@@ -50,7 +50,7 @@ export type InnerRecord = Pick<
  * GetParameter. They share a row, since they share most of what they say and are written on the path of every read.
  */
 export interface RequestRecord extends AuditRecord {
-  readonly inner?: readonly InnerRecord[]
+  readonly inner?: readonly InnerRecord[] | undefined
 }
 
 /** CloudTrail's records of a request, its own first. */

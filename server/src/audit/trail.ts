@@ -34,10 +34,11 @@ export async function openAuditTrail(store: Store, macKey: KeyObject, options: A
   return new Trail(store, await Chains.open(store, macKey, { node, now }))
 }
 
-interface Waiting {
-  readonly records: readonly AuditColumns[]
-  resolve(): void
-  reject(cause: unknown): void
+/** What is written in one transaction. All who wait for it wait for one promise. */
+class Batch {
+  readonly rows: AuditColumns[] = []
+  characters = 0
+  readonly written = Promise.withResolvers<void>()
 }
 
 /** The longest transaction, in records; and how much may wait for the disk before calls are refused. */
@@ -47,7 +48,7 @@ const mostWaiting = { records: 50_000, characters: 64 * 2 ** 20 }
 class Trail implements AuditTrail {
   readonly #store: Store
   readonly #chains: Chains
-  #waiting: Waiting[] = []
+  #waiting: Batch[] = []
   #records = 0
   #characters = 0
   #writing: Promise<void> | undefined
@@ -69,12 +70,15 @@ class Trail implements AuditTrail {
       throw new Error('The disk cannot keep up with the audit log.')
     }
     const rows = records.map(columnsOf)
-    for (const { record } of rows) this.#characters += record.length
+    const batch = this.#batchFor(rows.length)
+    for (const row of rows) {
+      batch.rows.push(row)
+      batch.characters += row.record.length
+      this.#characters += row.record.length
+    }
     this.#records += rows.length
-    await new Promise<void>((resolve, reject) => {
-      this.#waiting.push({ records: rows, resolve, reject })
-      this.#writing ??= new Promise<void>(setImmediate).then(() => this.#write())
-    })
+    this.#writing ??= new Promise<void>(setImmediate).then(() => this.#write())
+    await batch.written.promise
   }
 
   async close(): Promise<void> {
@@ -83,42 +87,30 @@ class Trail implements AuditTrail {
     await this.#store.durable()
   }
 
-  /** The next batch is written while the one before it is synced. */
+  /** One batch after the other: while one is synced, all who come gather in the next. */
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#takeBatch()
+    for (let batch = this.#waiting.shift(); batch !== undefined; batch = this.#waiting.shift()) {
+      const { rows, characters, written } = batch
+      this.#records -= rows.length
+      this.#characters -= characters
       try {
         await this.#chains.citeOthers()
-        const rows = batch.flatMap(({ records }) => records)
         await this.#store.transaction((transaction) => this.#chains.append(transaction, rows))
-        await this.#answer(batch, this.#store.durable())
+        await this.#store.durable()
+        written.resolve()
       } catch (cause) {
-        for (const { reject } of batch) reject(cause)
+        written.reject(cause)
       }
     }
     this.#writing = undefined
   }
 
-  async #answer(batch: Waiting[], durable: Promise<void>): Promise<void> {
-    try {
-      await durable
-      for (const { resolve } of batch) resolve()
-    } catch (cause) {
-      for (const { reject } of batch) reject(cause)
-    }
-  }
-
-  #takeBatch(): Waiting[] {
-    let size = 0
-    let count = 0
-    for (const { records } of this.#waiting) {
-      if (count > 0 && size + records.length > largestBatch) break
-      size += records.length
-      count += 1
-    }
-    const batch = this.#waiting.splice(0, count)
-    this.#records -= size
-    for (const { records } of batch) for (const { record } of records) this.#characters -= record.length
+  /** The last one, if it has room for so many more. */
+  #batchFor(count: number): Batch {
+    const last = this.#waiting.at(-1)
+    if (last !== undefined && last.rows.length + count <= largestBatch) return last
+    const batch = new Batch()
+    this.#waiting.push(batch)
     return batch
   }
 }

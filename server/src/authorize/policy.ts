@@ -66,9 +66,11 @@ export function compiledPolicy(text: string, kind: PolicyKind): CompiledPolicy {
   const policies = kept[kind]
   const known = policies.get(text)
   if (known !== undefined) {
-    // A Map keeps the order of insertion: what is used moves to the end, what is at the start goes first.
-    policies.delete(text)
-    policies.set(text, known)
+    // A Map keeps the order of insertion: what is used moves to the end, what is at the start goes first. With room enough nothing goes.
+    if (charactersKept[kind] > mostCharactersKept / 2) {
+      policies.delete(text)
+      policies.set(text, known)
+    }
     return known
   }
   const policy = parsePolicy(text, kind)

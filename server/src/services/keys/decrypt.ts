@@ -1,5 +1,4 @@
 /** Opens what Encrypt or GenerateDataKey made, under any backing key that the key ever had. */
-import { andThen } from '../../awaitable.ts'
 import { readOperation } from '../../operation.ts'
 import { findSource, ignoresCiphertext, openSource } from './ciphertext-source.ts'
 import { checkCryptographicRequest, endDryRun, symmetricDefault } from './cryptographic-request.ts'
@@ -19,17 +18,16 @@ export const decrypt = readOperation('kms', 'Decrypt', {
       algorithm: input.EncryptionAlgorithm,
     }),
   ],
-  run(input, context, source) {
+  async run(input, context, source) {
     checkCryptographicRequest(context, input)
     const algorithm = input.EncryptionAlgorithm ?? symmetricDefault
-    return andThen(openSource(context, source, input.EncryptionContext, algorithm), (opened) => {
-      endDryRun(input)
-      return {
-        KeyId: keyArn(source.named.key),
-        Plaintext: opened?.plaintext,
-        EncryptionAlgorithm: algorithm,
-        KeyMaterialId: opened?.materialId,
-      }
-    })
+    const opened = await openSource(context, source, input.EncryptionContext, algorithm)
+    endDryRun(input)
+    return {
+      KeyId: keyArn(source.named.key),
+      Plaintext: opened?.plaintext,
+      EncryptionAlgorithm: algorithm,
+      KeyMaterialId: opened?.materialId,
+    }
   },
 })

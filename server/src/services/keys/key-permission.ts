@@ -27,7 +27,7 @@ export function permissionOn(
     resource: keyArn(key),
     account: key.account,
     policy: { text: policyFor(context.caller, key), kind: 'key' },
-    conditions: { ...keyConditions(context, key), ...(alias && { 'kms:requestalias': alias }), ...more },
+    conditions: conditionsOf(context, key, alias, more),
     ...(operation && { granted: () => reachOfGrants(context, key, operation, asked) }),
     ...(key.account !== context.account && { refusal: () => hiddenMessage(context, action, byCiphertext) }),
   }
@@ -77,14 +77,22 @@ export function contextConditions(
   return conditions
 }
 
-function keyConditions(context: Context, key: KeyRow): Conditions {
-  const conditions: Record<string, Conditions[string]> = {
-    ...kindConditions(key.spec, key.usage, key.origin, multiRegionKeyType(key)),
-    'kms:calleraccount': context.account,
-  }
+/** One object, filled bit by bit: every use of a key comes here. */
+function conditionsOf(context: Context, key: KeyRow, alias: string | undefined, more: Conditions): Conditions {
+  const conditions: Record<string, Conditions[string]> = kindConditions(
+    key.spec,
+    key.usage,
+    key.origin,
+    multiRegionKeyType(key),
+  )
+  conditions['kms:calleraccount'] = context.account
   if (key.aliases.length > 0) conditions['kms:resourcealiases'] = key.aliases
-  if (key.tags.length === 0) return conditions
-  return { ...conditions, ...tagConditions({ resource: new Map(key.tags.map((tag) => [tag.TagKey, tag.TagValue])) }) }
+  if (key.tags.length > 0) {
+    const resource = new Map(key.tags.map((tag) => [tag.TagKey, tag.TagValue]))
+    Object.assign(conditions, tagConditions({ resource }))
+  }
+  if (alias) conditions['kms:requestalias'] = alias
+  return Object.assign(conditions, more)
 }
 
 /** What a key is, made or asked for. */
@@ -93,7 +101,7 @@ export function kindConditions(
   usage: string,
   origin: string,
   multiRegionType: 'PRIMARY' | 'REPLICA' | undefined,
-): Conditions {
+): Record<string, Conditions[string]> {
   return {
     'kms:keyspec': spec,
     'kms:customermasterkeyspec': spec,

@@ -48,13 +48,13 @@ export function parameterPermission(
 ): Permission {
   const { account } = reference.key
   const own = account === context.account
+  const plain = { action, resource: reference.arn, conditions: { ...ofTags(row), ...conditions } }
+  if (own && row?.resourcePolicy === null) return plain
   return {
-    action,
-    resource: reference.arn,
+    ...plain,
     ...(own && row === undefined && { reported: everything(context) }),
     ...(!own && { account }),
     ...(row?.resourcePolicy && { policy: sharingPolicy(context, row, row.resourcePolicy) }),
-    conditions: { ...ofTags(row), ...conditions },
   }
 }
 
