@@ -73,7 +73,7 @@ export class Cache {
   /** What is fresh, without a promise: most reads end here. */
   fresh(key: string, maxAge: number, now: number): unknown {
     const entry = this.#entries.get(key)
-    if (entry === undefined) return undefined
+    if (!entry) return undefined
     // As new as it can be known to be, even for those who want it younger than it was fetched for.
     return now < entry.staleAt && now < entry.at + maxAge * (1 + jitter) ? this.#used(key, entry) : undefined
   }
@@ -83,11 +83,11 @@ export class Cache {
     key: string,
     { maxAge, maxStale, refresh }: Freshness,
     fetch: () => Promise<T>,
-    anew = false,
+    anew?: boolean,
   ): Promise<T> {
     const now = this.#now()
     const entry = this.#entries.get(key)
-    const usable = entry !== undefined && now < entry.at + Math.max(maxStale, maxAge)
+    const usable = entry && now < entry.at + Math.max(maxStale, maxAge)
     if (!anew) {
       const known = this.fresh(key, maxAge, now)
       if (known !== undefined) return known as T
@@ -99,7 +99,7 @@ export class Cache {
         return this.#used(key, entry) as T
       }
       const absent = this.#absent.get(key)
-      if (absent !== undefined && now < absent.until) throw absent.error
+      if (absent && now < absent.until) throw absent.error
     }
     try {
       return (await this.#fetch(key, maxAge, fetch, anew)) as T
@@ -132,10 +132,10 @@ export class Cache {
     return entry.value
   }
 
-  #fetch(key: string, maxAge: number, fetch: () => Promise<unknown>, anew = false): Promise<unknown> {
+  #fetch(key: string, maxAge: number, fetch: () => Promise<unknown>, anew?: boolean): Promise<unknown> {
     const began = this.#now()
     const flight = this.#flights.get(key)
-    if (flight !== undefined && !anew && Math.abs(began - flight.began) < longestFlight) return flight.promise
+    if (flight && !anew && Math.abs(began - flight.began) < longestFlight) return flight.promise
     const promise = this.#fly(key, maxAge, fetch, began)
     this.#flights.set(key, { promise, began })
     const land = () => {
@@ -166,7 +166,7 @@ export class Cache {
   #keep(key: string, value: unknown, at: number, maxAge: number, isCurrent: boolean): void {
     const later = this.#entries.get(key)
     // An answer that was asked for earlier than the one that is there.
-    if (later !== undefined && later.at > at) return
+    if (later && later.at > at) return
     this.#entries.delete(key)
     if (maxAge <= 0) return
     const staleAt = isCurrent ? at + maxAge * (1 - jitter * this.#drawnFor(at)) : 0

@@ -29,8 +29,7 @@ export function credentialSource(
   const ask = typeof provider === 'object' ? async () => provider : (provider ?? fromEnvironment)
   return {
     async get() {
-      if (known !== undefined && (known.expiration === undefined || known.expiration.getTime() - early > now()))
-        return known
+      if (known && (!known.expiration || known.expiration.getTime() - early > now())) return known
       asking ??= ask().finally(() => {
         asking = undefined
       })

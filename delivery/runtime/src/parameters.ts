@@ -98,7 +98,7 @@ function read<Request extends SourceRequest, Options extends Common>(
     const maxAge = (options.maxAge ?? one.maxAge) * 1000
     const anew = options.forceFetch
     const known = anew ? undefined : (one.cache.fresh(key, maxAge, now()) as Kept | undefined)
-    if (known !== undefined) return settled(known, how.shape(known.value, options, name))
+    if (known) return settled(known, how.shape(known.value, options, name))
     const freshness = { maxAge, maxStale: one.maxStale, refresh: 'before' as const }
     const fetch = () => fetchAlone(one, { ...request, anew }, name, how.fetch)
     return one.cache.get(key, freshness, fetch, anew).then(({ value }) => how.shape(value, options, name))

@@ -19,7 +19,8 @@ export class SecretError extends Error {
 
   constructor(code: SecretErrorCode, secret: string, what: string, cause?: unknown) {
     super(`${secret}: ${what}`, cause ? { cause } : undefined)
-    Object.assign(this, { code, secret })
+    this.code = code
+    this.secret = secret
   }
 }
 
@@ -34,7 +35,8 @@ export class AwsError extends Error {
   declare readonly status: number
   constructor(code: string, status: number, message: string) {
     super(message)
-    Object.assign(this, { code, status })
+    this.code = code
+    this.status = status
   }
 }
 
@@ -67,14 +69,10 @@ const causes: readonly Cause[] = [
 const unavailable: Cause = ['Unavailable', 'the store did not answer (%).']
 const refused: Cause = ['Refused', 'the request was refused (%).']
 
-export function isThrottling({ code }: AwsError): boolean {
-  return throttling.test(code)
-}
-
 /** Whether the same question may be answered another time. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof SecretError) return error.code === 'Unavailable' || error.code === 'Throttled'
-  return error instanceof AwsError && (error.status >= 500 || error.status === 0 || isThrottling(error))
+  return error instanceof AwsError && (error.status >= 500 || error.status === 0 || throttling.test(error.code))
 }
 
 export function isAboutCredentials({ code }: AwsError): boolean {

@@ -75,7 +75,7 @@ const markedNames = new Map<string, Record<string, string>>()
 /** Made once for many reads: making a text costs more than a read. */
 function marked(mark: string, name: string): string {
   let texts = markedNames.get(name)
-  if (texts === undefined) {
+  if (!texts) {
     if (markedNames.size === mostMarked) markedNames.clear()
     texts = {}
     markedNames.set(name, texts)
