@@ -18,5 +18,7 @@ export function sortedPairs(context: EncryptionContext | undefined): [key: strin
  * @throws OpenError for text that is not well-formed Unicode
  */
 export function canonicalContext(context: EncryptionContext | undefined): Buffer {
-  return lengthPrefixed(sortedPairs(context).flat())
+  const texts: string[] = []
+  for (const [key, value] of sortedPairs(context)) texts.push(key, value)
+  return lengthPrefixed(texts)
 }

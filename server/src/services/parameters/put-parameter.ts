@@ -66,7 +66,8 @@ export const putParameter = writeOperation('ssm', 'PutParameter', {
       await replaceDeadlines(context.store, key, deadlinesOf(policies, version.modifiedAt))
     }
     const operation = existing === undefined ? 'Create' : 'Update'
-    await context.emit(changeEvent(operation, { ...key, ...version, name: existing?.name ?? name }))
+    const { description } = version
+    await context.emit(changeEvent(operation, { ...key, name: existing?.name ?? name, type, description }))
     return { Version: version.version, Tier: tier }
   },
 })
