@@ -13,9 +13,7 @@ const flags = [
 ]
 const environment = {
   NODE_COMPILE_CACHE: compileCache,
-  // glibc keeps what was freed apart for each thread, and never gives back what the compilers took in between.
-  MALLOC_ARENA_MAX: '1',
-  MALLOC_MMAP_THRESHOLD_: '32768',
+  MALLOC_MMAP_THRESHOLD_: '32768', // What V8's compilers took, in pieces of this size, glibc would keep as holes.
 }
 if (process.execve && !process.execArgv.some((flag) => flag.startsWith('--max-semi-space-size'))) {
   process.execve(process.execPath, [process.execPath, ...flags, ...process.execArgv, ...process.argv.slice(1)], {
@@ -27,9 +25,6 @@ if (process.execve && !process.execArgv.some((flag) => flag.startsWith('--max-se
 if (process.env.NODE_COMPILE_CACHE !== compileCache) enableCompileCache(compileCache)
 // They are this program's own, and no business of the processes that it starts.
 for (const [name, value] of Object.entries(environment)) if (process.env[name] === value) delete process.env[name]
-
-// A pool of buffers stays as long as one of them, and those of 8 KB were taken for old before they were used up: 2 MB in 10,000 reads.
-Buffer.poolSize = 2048
 
 // Whoever imports node:http reads all that it exports, and of that these load an HTTP client that nothing here uses: 12 MB.
 const http = process.getBuiltinModule('node:http')
