@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startChild } from '../../test/faults/child-larder.ts'
+import { openChild } from '../../test/faults/child-larder.ts'
 
 /** Prints, when the process ends, all that it has loaded and the names in its environment. */
 const telltale = `
@@ -9,8 +9,8 @@ const telltale = `
   registerHooks({ load(url, context, next) { loaded.push(url); return next(url, context) } })
   process.on('exit', () => console.error([...loaded, ...process.moduleLoadList, ...Object.keys(process.env)].join('\\n')))`
 
-test('a server that has started holds nothing that few need, and hands on nothing that it runs with', async () => {
-  const larder = await startChild({ nodeOptions: [`--import=data:text/javascript,${encodeURIComponent(telltale)}`] })
+test('a server that has started holds nothing that few need, and hands on nothing that it runs with', async (t) => {
+  const larder = await openChild(t, { nodeOptions: [`--import=data:text/javascript,${encodeURIComponent(telltale)}`] })
   await larder.stop()
   await larder.silent
   const told = larder.output()

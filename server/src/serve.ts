@@ -35,7 +35,6 @@ async function run(settings: Settings, membership?: Membership): Promise<void> {
   // Loaded here, since the primary of several workers does without.
   const { startLarder } = await import('./start.ts')
   const larder = await startLarder(settings, membership && { metrics: membership.metrics })
-  if (membership === undefined || membership.first) process.stdout.write(welcome(larder, settings))
   let stopping = false
   const stop = () => {
     if (stopping) return
@@ -50,6 +49,8 @@ async function run(settings: Settings, membership?: Membership): Promise<void> {
   }
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  // Who reads it may stop the server at once.
+  if (membership === undefined || membership.first) process.stdout.write(welcome(larder, settings))
   membership?.ready(larder.url, stop)
 }
 
