@@ -1,4 +1,4 @@
-/** The program that `npm start` runs. What it is made of is chosen in start.ts. Decision 0002 has the numbers behind both steps here. */
+/** The program that `npm start` runs. What it is made of is chosen in start.ts. Decision 0002 has the numbers behind every step here. */
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { join } from 'node:path'
 
