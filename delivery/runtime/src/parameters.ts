@@ -73,6 +73,10 @@ export interface SetParameterOptions {
 type Output<Options, Plain> = Options extends { transform: 'json' } ? Json : Plain
 type Maybe<Options, T> = Options extends { throwOnMissing: true } ? T : T | undefined
 
+interface Shape {
+  readonly transform?: Transform | undefined
+}
+
 /** How one kind of thing is read. */
 interface Reading<Request extends SourceRequest, Options extends Common> {
   readonly request: (name: string, options: Options, defaults: Defaults) => Request
@@ -107,7 +111,7 @@ function read<Request extends SourceRequest, Options extends Common>(
   }
 }
 
-function shaped(value: Fetched['value'], { transform }: { transform?: Transform }, name: string): unknown {
+function shaped(value: Fetched['value'], { transform }: Shape, name: string): unknown {
   return transform ? transformed(value as string | Uint8Array, transform, name) : value
 }
 
@@ -147,7 +151,7 @@ const tree: Reading<TreeRequest, GetParametersOptions> = {
     for (const [name, text] of Object.entries(values as Record<string, string>)) {
       const wanted = transform === 'auto' ? transformFor(name) : transform
       try {
-        values[name] = shaped(text, { ...(wanted && { transform: wanted }) }, `${path}/${name}`)
+        values[name] = shaped(text, { transform: wanted }, `${path}/${name}`)
       } catch (error) {
         if (throwOnTransformError) throw error
         values[name] = undefined
@@ -176,12 +180,14 @@ export async function getParametersByName(
   const { cache, maxStale, decrypts, maxAge: usualAge } = runtime()
   const errors: string[] = []
   const values = Object.entries(parameters).map(async ([name, own]) => {
-    const { decrypt = decrypts, maxAge = usualAge, ...options } = { ...shared, ...own }
+    const { decrypt = decrypts, maxAge = usualAge, transform } = { ...shared, ...own }
     const request = { kind: 'parameter' as const, name, decrypt }
     const freshness = { maxAge: maxAge * 1000, maxStale, refresh: 'before' as const }
     try {
-      const found = await cache.get(keyOfParameter(request), freshness, () => fetchTogether(request, name))
-      return [name, shaped(found.value, options, name)] as const
+      const key = keyOfParameter(request)
+      const known = cache.fresh(key, freshness.maxAge, now()) as Kept | undefined
+      const { value } = known ?? (await cache.get(key, freshness, () => fetchTogether(request, name)))
+      return [name, shaped(value, { transform }, name)] as const
     } catch (error) {
       if (throwOnError) throw error
       errors.push(name)
