@@ -8,7 +8,7 @@ const compileCache = join(import.meta.dirname, '../../node_modules/.cache/larder
 // What only a new process takes, so that this one begins again, in its own place. Then the cache holds this file too, and what strips
 // types, 17 MB of WebAssembly, is not loaded at all.
 const flags = [
-  '--max-semi-space-size=4', // The space for young objects would grow to 48 MB under load,
+  '--max-semi-space-size=8', // The space for young objects would grow to 48 MB under load,
   '--heap-growing-percent=30', // and that for old ones to three times what is in use before any of it is collected.
 ]
 const environment = {

@@ -1,6 +1,7 @@
 // Proves that a request was signed with a key, and that nothing in it was changed since.
 
 import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
+import { hmacSha256 } from './hmac-sha256.ts'
 import { bodyHashOf, canonicalRequest, stringToSign } from './sigv4-canonical.ts'
 import { type Signature, type SignedRequest, TERMINATOR } from './sigv4-request.ts'
 
@@ -22,7 +23,7 @@ export function signingKey(secret: KeyObject | string, date: string, region: str
 }
 
 export function computeSignature(key: KeyObject, text: string): string {
-  return createHmac('sha256', key).update(text).digest('hex')
+  return hmacSha256(key, text).toString('hex')
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What binds each audit record to the one before it. */
 
-import { createHmac, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+import { hmacSha256 } from '@larder/wire'
 
 /** Stands before the first record of a chain. */
 export const noMac = new Uint8Array(32)
@@ -19,7 +20,7 @@ export function macOf(key: KeyObject, previous: Uint8Array, chain: number, seque
   head.set(previous.subarray(0, 32))
   head.writeUIntBE(chain, 34, 6)
   head.writeUIntBE(sequence, 42, 6)
-  return createHmac('sha256', key).update(head).update(record).digest()
+  return hmacSha256(key, record, head)
 }
 
 /** Filled anew for each record, one at a time. The upper two bytes of both numbers stay zero. */
