@@ -119,3 +119,20 @@ test('an answer whose headers would break out of their lines closes its connecti
   await closed
   assert.deepEqual(bodies(), [])
 })
+
+test('who follows a stream and goes is let go, whatever it said before', async (t) => {
+  let gone = false
+  const stream: NonNullable<HttpResponse['stream']> = async (sink) => {
+    sink.on('close', () => {
+      gone = true
+    })
+    sink.write('<followed>')
+  }
+  const { socket, closed, until } = await open(t, () => ({ status: 200, headers: {}, body: '', stream }))
+  socket.write(request('1'))
+  await until(() => socket.bytesRead > 0)
+  socket.write(request('2').repeat(10_000))
+  socket.end()
+  await closed
+  await until(() => gone)
+})

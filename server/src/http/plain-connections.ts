@@ -5,7 +5,7 @@
 import type { Socket } from 'node:net'
 import type { HttpResponse } from '../handle-request.ts'
 import { chunksTo, headOf } from './answer-head.ts'
-import { longestPlain, type PlainRequest, readPlainRequest } from './plain-request.ts'
+import { type PlainRequest, readPlainRequest } from './plain-request.ts'
 
 export interface PlainParts {
   /** Never rejects unless something is broken; then the connection is closed. */
@@ -107,9 +107,9 @@ class PlainConnection {
     this.#since = performance.now()
     this.#ahead = this.#ahead.length === 0 ? piece : Buffer.concat([this.#ahead, piece])
     this.#pieces += 1
-    if (this.#state !== 'answering') this.#take()
-    // Whoever sends ahead of the answers gets no more than a buffer for it.
-    else if (this.#ahead.length > longestPlain) this.socket.pause()
+    // Whoever sends ahead of the answers is read no further until they have left.
+    if (this.#state === 'answering') this.socket.pause()
+    else this.#take()
   }
 
   #ended(): void {
@@ -158,10 +158,17 @@ class PlainConnection {
     else this.#next()
   }
 
-  /** It ends with its connection. */
+  /** Nothing that its follower says counts any more, but that it goes. */
   #stream(answer: HttpResponse, stream: NonNullable<HttpResponse['stream']>): void {
     const { socket } = this
-    socket.once('end', () => socket.end())
+    if (socket.readableEnded) {
+      socket.destroy()
+      return
+    }
+    socket.off('data', this.#listeners.data)
+    this.#ahead = nothing
+    socket.resume()
+    socket.once('end', () => socket.destroy())
     socket.write(headOf(answer, 'transfer-encoding: chunked', closes))
     stream(chunksTo(socket)).catch(() => socket.destroy())
   }
