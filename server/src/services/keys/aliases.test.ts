@@ -6,28 +6,25 @@ const arnOf = (alias: string) => `arn:aws:kms:${region}:${account}:${alias}`
 
 describe('Aliases', () => {
   it('are made, moved, listed and deleted', async (t) => {
-    const { call, clock, administrator, newKey, encrypt } = await openKeys(t)
+    const { call, clock, administrator, newKey, encrypt, givenAliases } = await openKeys(t)
     const [one, two] = [await newKey(), await newKey()]
     const created = new Date(clock.now)
     await call(administrator, 'kms', 'CreateAlias', { AliasName: 'alias/app', TargetKeyId: one.Arn })
     clock.now += days(1)
     await call(administrator, 'kms', 'UpdateAlias', { AliasName: 'alias/app', TargetKeyId: two.KeyId })
-    assert.deepEqual(await call(administrator, 'kms', 'ListAliases', {}), {
-      Aliases: [
-        {
-          AliasName: 'alias/app',
-          AliasArn: arnOf('alias/app'),
-          TargetKeyId: two.KeyId,
-          CreationDate: created,
-          LastUpdatedDate: new Date(clock.now),
-        },
-      ],
-      Truncated: false,
-    })
+    assert.deepEqual(await givenAliases(), [
+      {
+        AliasName: 'alias/app',
+        AliasArn: arnOf('alias/app'),
+        TargetKeyId: two.KeyId,
+        CreationDate: created,
+        LastUpdatedDate: new Date(clock.now),
+      },
+    ])
     const blob = await encrypt('alias/app', 'v')
     assert.equal((await call(administrator, 'kms', 'Decrypt', { CiphertextBlob: blob })).KeyId, two.Arn)
     await call(administrator, 'kms', 'DeleteAlias', { AliasName: 'alias/app' })
-    assert.deepEqual((await call(administrator, 'kms', 'ListAliases', {})).Aliases, [])
+    assert.deepEqual(await givenAliases(), [])
     assert.equal(
       await refusal(encrypt('alias/app', 'v')),
       `NotFoundException: Alias ${arnOf('alias/app')} is not found.`,
@@ -56,9 +53,14 @@ describe('Aliases', () => {
       } while (Marker !== undefined)
       return pages
     }
-    assert.deepEqual(await list({ Limit: 3 }), [['alias/a', 'alias/b', 'alias/c'], ['alias/d']])
+    const [secretsmanager, ssm] = ['alias/aws/secretsmanager', 'alias/aws/ssm']
+    assert.deepEqual(await list({ Limit: 4 }), [
+      ['alias/a', secretsmanager, ssm, 'alias/b'],
+      ['alias/c', 'alias/d'],
+    ])
     assert.deepEqual(await list({ Limit: 2 }), [
-      ['alias/a', 'alias/b'],
+      ['alias/a', secretsmanager],
+      [ssm, 'alias/b'],
       ['alias/c', 'alias/d'],
     ])
     assert.deepEqual(await list({ KeyId: one.KeyId, Limit: 1 }), [['alias/a'], ['alias/c']])
@@ -163,11 +165,11 @@ describe('Aliases', () => {
   })
 
   it('are of one account and one region', async (t) => {
-    const { call, administrator, newKey } = await openKeys(t)
+    const { call, administrator, newKey, givenAliases } = await openKeys(t)
     const { KeyId } = await newKey()
     await call(administrator, 'kms', 'CreateAlias', { AliasName: 'alias/app', TargetKeyId: KeyId })
     const neighbour = user('neighbour', undefined, otherAccount)
-    assert.deepEqual((await call(neighbour, 'kms', 'ListAliases', {})).Aliases, [])
-    assert.deepEqual((await call(administrator, 'kms', 'ListAliases', {}, { region: 'eu-west-1' })).Aliases, [])
+    assert.deepEqual(await givenAliases(neighbour), [])
+    assert.deepEqual(await givenAliases(administrator, { region: 'eu-west-1' }), [])
   })
 })

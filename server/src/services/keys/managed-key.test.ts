@@ -10,7 +10,23 @@ describe('alias/aws/ssm', () => {
     )
     assert.equal(new Set(asked.map(({ KeyMetadata }) => KeyMetadata!.KeyId)).size, 1)
     assert.equal((await call(administrator, 'kms', 'ListKeys', {})).Keys!.length, 1)
-    assert.equal((await call(administrator, 'kms', 'ListAliases', {})).Aliases!.length, 1)
+    const { Aliases } = await call(administrator, 'kms', 'ListAliases', {})
+    assert.equal(Aliases!.filter(({ AliasName }) => AliasName === 'alias/aws/ssm').length, 1)
+  })
+
+  it('has its alias before there is a key, as clients look for it there before they describe it', async (t) => {
+    const { call, clock, administrator } = await openKeys(t)
+    const arnOf = (name: string) => `arn:aws:kms:${region}:${account}:${name}`
+    const unmade = (AliasName: string) => ({ AliasName, AliasArn: arnOf(AliasName) })
+    const list = () => call(administrator, 'kms', 'ListAliases', {})
+    assert.deepEqual(await list(), {
+      Aliases: [unmade('alias/aws/secretsmanager'), unmade('alias/aws/ssm')],
+      Truncated: false,
+    })
+    const { KeyMetadata } = await call(administrator, 'kms', 'DescribeKey', { KeyId: arnOf('alias/aws/ssm') })
+    const [CreationDate, LastUpdatedDate] = [new Date(clock.now), new Date(clock.now)]
+    const made = { ...unmade('alias/aws/ssm'), TargetKeyId: KeyMetadata!.KeyId, CreationDate, LastUpdatedDate }
+    assert.deepEqual((await list()).Aliases, [unmade('alias/aws/secretsmanager'), made])
   })
 
   it('is described as AWS’s, rotates every year, and has the real policy', async (t) => {

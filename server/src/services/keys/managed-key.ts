@@ -28,6 +28,9 @@ const managedServices: ReadonlyMap<string, ManagedService> = new Map([
   ],
 ])
 
+/** The names of the keys that every account has, made or not. */
+export const managedAliases: readonly string[] = [...managedServices.keys()]
+
 /** A key that may still have to be made, once the caller is known to be allowed what it asks. */
 export interface ManagedKey extends NamedKey {
   readonly unmade?: true

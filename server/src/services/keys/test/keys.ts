@@ -50,12 +50,18 @@ export async function openKeys(...[test, options]: Parameters<typeof openLarder>
     return Buffer.from(Plaintext!).toString()
   }
 
+  /** The aliases that people gave, as ListAliases tells of them. */
+  async function givenAliases(caller: Caller = administrator, options: { region?: string } = {}) {
+    const { Aliases } = await larder.call(caller, 'kms', 'ListAliases', {}, options)
+    return Aliases!.filter(({ AliasName }) => !AliasName!.startsWith('alias/aws/'))
+  }
+
   /** Makes callers known to IAM, as the principals in key policies must be. */
   async function introduce(...callers: Caller[]): Promise<void> {
     for (const caller of callers) await add(larder, caller)
   }
 
-  return { ...larder, administrator, newKey, encrypt, decrypt, introduce }
+  return { ...larder, administrator, newKey, encrypt, decrypt, givenAliases, introduce }
 }
 
 async function add({ store, clock }: Awaited<ReturnType<typeof openLarder>>, caller: Caller): Promise<void> {
