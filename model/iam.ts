@@ -648,6 +648,18 @@ export interface ListInstanceProfilesResponse {
   Marker?: string | undefined
 }
 
+export interface ListMFADeviceTagsRequest {
+  SerialNumber: string
+  Marker?: string | undefined
+  MaxItems?: number | undefined
+}
+
+export interface ListMFADeviceTagsResponse {
+  Tags?: readonly Tag[] | undefined
+  IsTruncated?: boolean | undefined
+  Marker?: string | undefined
+}
+
 export interface ListMFADevicesRequest {
   UserName?: string | undefined
   Marker?: string | undefined
@@ -1126,6 +1138,11 @@ export interface TagInstanceProfileRequest {
   Tags: readonly Tag[]
 }
 
+export interface TagMFADeviceRequest {
+  SerialNumber: string
+  Tags: readonly Tag[]
+}
+
 export interface TagOpenIDConnectProviderRequest {
   OpenIDConnectProviderArn: string
   Tags: readonly Tag[]
@@ -1148,6 +1165,11 @@ export interface TagUserRequest {
 
 export interface UntagInstanceProfileRequest {
   InstanceProfileName: string
+  TagKeys: readonly string[]
+}
+
+export interface UntagMFADeviceRequest {
+  SerialNumber: string
   TagKeys: readonly string[]
 }
 
@@ -1636,6 +1658,11 @@ export interface IamOperations {
     output: ListInstanceProfilesForRoleResponse
     errors: 'NoSuchEntity' | 'ServiceFailure'
   }
+  ListMFADeviceTags: {
+    input: ListMFADeviceTagsRequest
+    output: ListMFADeviceTagsResponse
+    errors: 'NoSuchEntity' | 'InvalidInput' | 'ServiceFailure'
+  }
   ListMFADevices: {
     input: ListMFADevicesRequest
     output: ListMFADevicesResponse
@@ -1781,6 +1808,11 @@ export interface IamOperations {
     output: Record<string, never>
     errors: 'NoSuchEntity' | 'InvalidInput' | 'LimitExceeded' | 'ConcurrentModification' | 'ServiceFailure'
   }
+  TagMFADevice: {
+    input: TagMFADeviceRequest
+    output: Record<string, never>
+    errors: 'InvalidInput' | 'NoSuchEntity' | 'LimitExceeded' | 'ConcurrentModification' | 'ServiceFailure'
+  }
   TagOpenIDConnectProvider: {
     input: TagOpenIDConnectProviderRequest
     output: Record<string, never>
@@ -1803,6 +1835,11 @@ export interface IamOperations {
   }
   UntagInstanceProfile: {
     input: UntagInstanceProfileRequest
+    output: Record<string, never>
+    errors: 'NoSuchEntity' | 'InvalidInput' | 'ConcurrentModification' | 'ServiceFailure'
+  }
+  UntagMFADevice: {
+    input: UntagMFADeviceRequest
     output: Record<string, never>
     errors: 'NoSuchEntity' | 'InvalidInput' | 'ConcurrentModification' | 'ServiceFailure'
   }

@@ -53,7 +53,7 @@ const SERVED: Record<string, string> = {
     GenerateCredentialReport GetCredentialReport
     CreateLoginProfile GetLoginProfile UpdateLoginProfile ChangePassword GetAccountPasswordPolicy UpdateAccountPasswordPolicy
     DeleteAccountPasswordPolicy CreateVirtualMFADevice EnableMFADevice DeactivateMFADevice DeleteVirtualMFADevice GetMFADevice
-    ResyncMFADevice
+    ResyncMFADevice TagMFADevice UntagMFADevice ListMFADeviceTags
     SimulatePrincipalPolicy SimulateCustomPolicy GetContextKeysForCustomPolicy GetContextKeysForPrincipalPolicy`,
   sts: `
     GetCallerIdentity AssumeRole AssumeRoleWithWebIdentity GetSessionToken GetFederationToken GetAccessKeyInfo

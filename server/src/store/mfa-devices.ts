@@ -94,6 +94,19 @@ export async function insertMfaDevice(
   )
 }
 
+export async function setMfaDeviceTags(
+  transaction: Transaction,
+  { account, serial }: MfaDevice,
+  tags: Tags,
+): Promise<void> {
+  await transaction.run(
+    'UPDATE mfa_devices SET tags = $1 WHERE account = $2 AND serial = $3',
+    writeTags(tags),
+    account,
+    serial,
+  )
+}
+
 export async function enableMfaDevice(
   transaction: Transaction,
   { account, serial }: MfaDevice,

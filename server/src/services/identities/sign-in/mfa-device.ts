@@ -20,8 +20,12 @@ export async function namedMfaDevice({ store, account }: Context, serial: string
   return { serial, device: await findMfaDevice(store, account, serial) }
 }
 
-export function onMfaDevice(action: string, { serial, device }: NamedMfaDevice): Permission {
-  return { action: `iam:${action}`, resource: serial, conditions: entityConditions(device?.tags ?? new Map()) }
+export function onMfaDevice(
+  action: string,
+  { serial, device }: NamedMfaDevice,
+  request?: Parameters<typeof entityConditions>[1],
+): Permission {
+  return { action: `iam:${action}`, resource: serial, conditions: entityConditions(device?.tags ?? new Map(), request) }
 }
 
 export function existingMfaDevice({ serial, device }: NamedMfaDevice): MfaDevice {

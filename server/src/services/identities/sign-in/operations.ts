@@ -14,11 +14,14 @@ import { deleteVirtualMfaDevice } from './delete-virtual-mfa-device.ts'
 import { enableMfaDevice, resyncMfaDevice } from './enable-mfa-device.ts'
 import { getLoginProfile } from './get-login-profile.ts'
 import { getMfaDevice } from './get-mfa-device.ts'
+import { listMfaDeviceTags } from './list-mfa-device-tags.ts'
 import { listMfaDevices } from './list-mfa-devices.ts'
 import { listSignIns } from './list-sign-ins.ts'
 import { listVirtualMfaDevices } from './list-virtual-mfa-devices.ts'
 import { revokeSession } from './revoke-session.ts'
 import { signIn } from './sign-in.ts'
+import { tagMfaDevice } from './tag-mfa-device.ts'
+import { untagMfaDevice } from './untag-mfa-device.ts'
 import { updateLoginProfile } from './update-login-profile.ts'
 
 export const signInOperations: readonly Operation[] = [
@@ -38,6 +41,9 @@ export const signInOperations: readonly Operation[] = [
   getMfaDevice,
   deactivateMfaDevice,
   deleteVirtualMfaDevice,
+  tagMfaDevice,
+  untagMfaDevice,
+  listMfaDeviceTags,
   signIn,
   listSignIns,
   revokeSession,
