@@ -16,6 +16,7 @@ const padsOf = new WeakMap<KeyObject, Pads>()
 
 /** The inner pad and a message, one at a time. */
 const scratch = Buffer.alloc(16 * 1024)
+const noPad = Buffer.alloc(block)
 
 /**
  * The MAC of `before` and then of the text in UTF-8. On every request, two of them: Node's Hmac, made, updated and collected for each, takes three
@@ -35,7 +36,7 @@ export function hmacSha256(key: KeyObject, text: string, before?: Uint8Array): B
   const end = start + scratch.write(text, start)
   outer.write(hash('sha256', scratch.subarray(0, end), 'binary'), block, 'binary')
   // Nothing of a key stays where other messages go.
-  scratch.fill(0, 0, block)
+  scratch.set(noPad)
   return Buffer.from(hash('sha256', outer, 'binary'), 'binary')
 }
 

@@ -35,12 +35,8 @@ function canonicalValue(value: string): string {
   return isUtf8(bytes) ? bytes.toString('utf8') : tidy
 }
 
-export function stringToSign(
-  canonical: string,
-  signature: Pick<Signature, 'timestamp' | 'date' | 'region' | 'service' | 'terminator'>,
-): string {
-  const { timestamp, date, region, service, terminator } = signature
-  return `${ALGORITHM}\n${timestamp}\n${date}/${region}/${service}/${terminator}\n${hash('sha256', canonical, 'hex')}`
+export function stringToSign(canonical: string, { timestamp, scope }: Pick<Signature, 'timestamp' | 'scope'>): string {
+  return `${ALGORITHM}\n${timestamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`
 }
 
 /** SHA-256 in hex of the bytes that the request really carries. */

@@ -38,6 +38,7 @@ test('a header says everything about its signature', () => {
     region: 'us-east-1',
     service: 'kms',
     terminator: 'aws4_request',
+    scope: '20260131/us-east-1/kms/aws4_request',
     timestamp: '20260131T120000Z',
     signedAt: Date.parse('2026-01-31T12:00:00Z'),
     expiresIn: undefined,
@@ -167,6 +168,37 @@ for (const [what, headers, problem, message] of problems) {
 test('a part given twice is refused', () => {
   const result = parse({ authorization: `${AUTHORIZATION}, Credential=${CREDENTIAL.replace('AKID', 'OTHER')}` })
   assert.ok(isProblem(result) && result.problem === 'IncompleteSignature')
+})
+
+test('a header is read alike whether its beginning was met before, or its signature is none and nothing is kept of it', () => {
+  const credential = `Credential=${CREDENTIAL}`
+  const headers = 'SignedHeaders=host;x-amz-date'
+  const authorizations: ((signature: string) => string)[] = [
+    (signature) => `${credential}, ${headers}, Signature=${signature}`,
+    (signature) => `${credential},${headers},Signature=${signature}`,
+    (signature) => `${credential}, ${headers}, Signature= ${signature}`,
+    (signature) => `${credential}, ${headers}, Signature=${signature}${signature}`,
+    (signature) => `${credential}, ${headers}, Signature=, Signature=${signature}`,
+    (signature) => `Signature=, ${credential}, ${headers}, Other=${signature}`,
+    (signature) => `Signature=, ${credential}, ${headers}, OtherSignature=${signature}`,
+    (signature) => `${credential}, Signature=${signature}`,
+    (signature) => `${headers}, Signature=${signature}`,
+    (signature) => `Signature=${signature}`,
+    (signature) => `a, ${credential}, ${headers}, Signature=${signature}`,
+    (signature) => signature,
+  ]
+  const isSignature = '0123456789abcdef'.repeat(4)
+  const isNone = isSignature.replace('a', 'x')
+  const shown = (authorization: string) => {
+    const found = parse({ authorization: `AWS4-HMAC-SHA256 ${authorization}` })
+    // A problem's message may tell the hash of the whole.
+    return isProblem(found) ? { ...found, message: found.message.replace(/\S*$/, '') } : found
+  }
+  for (const write of authorizations) {
+    const expected = JSON.parse(JSON.stringify(shown(write(isNone))).replaceAll(isNone, isSignature))
+    for (const _ of ['first', 'second'])
+      assert.deepEqual(JSON.parse(JSON.stringify(shown(write(isSignature)))), expected, write('…'))
+  }
 })
 
 const presigned = {

@@ -1,6 +1,7 @@
 // Finds the signature in a request, in its Authorization header or its query string, and what is wrong with its form.
 
 import { createHash } from 'node:crypto'
+import { Readings } from './readings.ts'
 import { ALGORITHM, type Signature, type SignatureProblem, type SignedRequest } from './sigv4-request.ts'
 import { parseTimestamp } from './sigv4-timestamp.ts'
 import { queryPairs } from './uri-encoding.ts'
@@ -42,7 +43,7 @@ function fromHeader(request: SignedRequest, authorization: string | undefined): 
   const space = authorization.indexOf(' ')
   const algorithm = space < 0 ? authorization : authorization.slice(0, space)
   if (algorithm !== ALGORITHM) return incomplete(`Unsupported AWS 'algorithm': '${algorithm.slice(0, 64)}'.`)
-  const fields = fieldsOf(authorization.slice(algorithm.length))
+  const fields = fieldsIn(authorization.slice(algorithm.length))
   if (!fields) {
     return incomplete(
       `Invalid key=value pair (missing equal-sign) in Authorization header ${fingerprint(authorization)}.`,
@@ -78,6 +79,19 @@ interface Fields {
   Credential?: string
   SignedHeaders?: string
   Signature?: string
+}
+
+const SIGNATURE = /^[0-9a-f]{64}$/
+const SIGNATURE_LENGTH = 64
+const ENDS_BEFORE_SIGNATURE = /(?:^|,)\s*Signature=$/
+
+/** What a client sends to a service in a day begins alike, up to the signature. Undefined where something else stands there. */
+const beginnings = new Readings((text) => (ENDS_BEFORE_SIGNATURE.test(text) ? fieldsOf(text) : undefined))
+
+function fieldsIn(text: string): Fields | undefined {
+  const signature = text.slice(-SIGNATURE_LENGTH)
+  const beginning = SIGNATURE.test(signature) ? beginnings.of(text.slice(0, -SIGNATURE_LENGTH)) : undefined
+  return beginning === undefined ? fieldsOf(text) : { ...beginning, Signature: signature }
 }
 
 /** Undefined where a part is no `name=value`, or is given twice. Other names are ignored, as AWS does. */
@@ -144,16 +158,16 @@ function assemble(request: SignedRequest, pieces: Pieces): Signature | Signature
       `Date must be in ISO-8601 'basic format'. Got '${timestamp.slice(0, 64)}'. See http://en.wikipedia.org/wiki/ISO_8601`,
     )
   }
-  const signedHeaders = headerList(pieces.signedHeaders)
-  const unsigned = findUnsigned(request, signedHeaders, pieces.dateHeader)
-  if (unsigned) return invalid(unsigned)
-  const scope = pieces.credential.split('/')
-  const [accessKeyId, date, region, service, terminator] = scope
-  if (scope.length !== 5 || !accessKeyId || !date || !region || !service || !terminator) {
+  const signed = signedHeaderLists.of(pieces.signedHeaders)
+  const unsigned = signed.problem ?? findUnsigned(request, signed.names, pieces.dateHeader)
+  if (unsigned !== undefined) return invalid(unsigned)
+  const credential = credentials.of(pieces.credential)
+  if (credential === malformed) {
     return incomplete(
       `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${pieces.credential.slice(0, 128)}'.`,
     )
   }
+  const { accessKeyId, date, region, service, terminator, scope } = credential
   const { from, signature, expiresIn, sessionToken } = pieces
   return {
     from,
@@ -162,47 +176,58 @@ function assemble(request: SignedRequest, pieces: Pieces): Signature | Signature
     region,
     service,
     terminator,
+    scope,
     timestamp,
     signedAt,
     expiresIn,
-    signedHeaders,
+    signedHeaders: signed.names,
     signature,
     sessionToken,
   }
 }
 
-/**
- * A client names the same headers in each request, and a list kept makes looking its headers up cheaper too. Requests
- * choose the keys, so the lists kept are few and short.
- */
-const headerLists = new Map<string, readonly string[]>()
-const MOST_LISTS = 256
-const LONGEST_LIST = 512
+type Credential = Pick<Signature, 'accessKeyId' | 'date' | 'region' | 'service' | 'terminator' | 'scope'>
 
-function headerList(text: string): readonly string[] {
-  const known = headerLists.get(text)
-  if (known) return known
-  const list = Object.freeze(text.split(';'))
-  if (text.length <= LONGEST_LIST) {
-    if (headerLists.size === MOST_LISTS) headerLists.clear()
-    headerLists.set(text, list)
-  }
-  return list
+const malformed = 'malformed'
+const credentials = new Readings(readCredential)
+
+function readCredential(text: string): Credential | typeof malformed {
+  const parts = text.split('/')
+  const [accessKeyId, date, region, service, terminator] = parts
+  if (parts.length !== 5 || !accessKeyId || !date || !region || !service || !terminator) return malformed
+  return { accessKeyId, date, region, service, terminator, scope: text.slice(accessKeyId.length + 1) }
 }
+
+interface SignedHeaders {
+  readonly names: readonly string[]
+  /** Why no request can be signed like this. */
+  readonly problem: string | undefined
+}
+
+const signedHeaderLists = new Readings(readSignedHeaders)
 
 /** Each is looked for among the headers, before anybody is known. */
 const MOST_SIGNED = 128
+
+function readSignedHeaders(text: string): SignedHeaders {
+  const names = Object.freeze(text.split(';'))
+  return { names, problem: problemOf(names) }
+}
+
+function problemOf(signed: readonly string[]): string | undefined {
+  if (signed.length > MOST_SIGNED) return `There can be ${MOST_SIGNED} 'SignedHeaders' at most.`
+  for (let i = 1; i < signed.length; i++) {
+    if (signed[i]! <= signed[i - 1]!) return "'SignedHeaders' must be sorted, each header given once."
+  }
+  if (!signed.includes('host')) return "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
+  return undefined
+}
 
 /**
  * A header that means something to AWS and is not covered by the signature could be added or changed on the way: the
  * host, the date, and whatever begins with x-amz-, the target and the session token among them.
  */
 function findUnsigned(request: SignedRequest, signed: readonly string[], date: string | undefined): string | undefined {
-  if (signed.length > MOST_SIGNED) return `There can be ${MOST_SIGNED} 'SignedHeaders' at most.`
-  for (let i = 1; i < signed.length; i++) {
-    if (signed[i]! <= signed[i - 1]!) return "'SignedHeaders' must be sorted, each header given once."
-  }
-  if (!signed.includes('host')) return "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
   if (date !== undefined && !signed.includes(date))
     return `'${date}' must be a 'SignedHeader' in the AWS Authorization.`
   for (const name of Object.keys(request.headers)) {

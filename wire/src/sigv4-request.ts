@@ -19,11 +19,13 @@ export interface SignedRequest {
 export interface Signature {
   readonly from: 'header' | 'query'
   readonly accessKeyId: string
-  /** The credential scope: `20260131/us-east-1/kms/aws4_request`. */
+  /** The parts of the credential scope `20260131/us-east-1/kms/aws4_request`. */
   readonly date: string
   readonly region: string
   readonly service: string
   readonly terminator: string
+  /** All four as they are signed. */
+  readonly scope: string
   /** When it was signed: `20260131T120000Z`, and the same in milliseconds since 1970. */
   readonly timestamp: string
   readonly signedAt: number

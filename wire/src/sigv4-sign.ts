@@ -72,14 +72,13 @@ function sign(
   signedHeaders: readonly string[],
   timestamp: string,
   credentials: Credentials,
-  { region, service }: SigningScope,
+  signing: SigningScope,
 ): string {
   const canonical = canonicalRequest(request, { from, signedHeaders }, bodyHashOf(request.body))
   if (canonical === undefined) throw new TypeError('the query string has a broken escape')
   if (!signedHeaders.includes('host')) throw new TypeError('a signed request needs its host header')
-  const date = timestamp.slice(0, 8)
-  const key = signingKey(credentials.secretAccessKey, date, region, service)
-  return computeSignature(key, stringToSign(canonical, { timestamp, date, region, service, terminator: TERMINATOR }))
+  const key = signingKey(credentials.secretAccessKey, timestamp.slice(0, 8), signing.region, signing.service)
+  return computeSignature(key, stringToSign(canonical, { timestamp, scope: scopeText(timestamp, signing) }))
 }
 
 function scopeText(timestamp: string, { region, service }: SigningScope): string {

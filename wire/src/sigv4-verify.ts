@@ -37,10 +37,11 @@ export function verifySignature(request: SignedRequest, signature: Signature, ke
   if (claimed !== undefined && claimed !== bodyHash) return false
   const canonical = canonicalRequest(request, signature, bodyHash)
   if (canonical === undefined) return false
-  const expected = Buffer.from(computeSignature(key, stringToSign(canonical, signature)), 'latin1')
-  const given = Buffer.from(signature.signature, 'latin1')
-  return given.length === expected.length && timingSafeEqual(given, expected)
+  const expected = hmacSha256(key, stringToSign(canonical, signature))
+  return SIGNATURE.test(signature.signature) && timingSafeEqual(Buffer.from(signature.signature, 'hex'), expected)
 }
+
+const SIGNATURE = /^[0-9a-f]{64}$/
 
 const MISMATCH =
   'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.'

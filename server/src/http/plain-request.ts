@@ -20,9 +20,8 @@ const mostHeaders = 100
 /** Bytes of a head and its body together. */
 export const longestPlain = 64 * 1024
 
-/** No underscores, since `__proto__` is made of them. */
-const headerName = /^[A-Za-z0-9-]+$/
-const headerValue = /^[\t\x20-\x7e]*$/
+/** All of them at once, which takes half as long as one after the other. No underscores in names, since `__proto__` is made of them. */
+const headerLines = /^(?:[A-Za-z0-9-]+:[\t\x20-\x7e]*\r\n)*$/
 const bodyLength = /^\d{1,5}$/
 
 /** These change what follows, so whoever sends them is not plain. */
@@ -49,22 +48,36 @@ export function readPlainRequest(bytes: Buffer): PlainRequest | 'incomplete' | '
 
 /** @param lines each with its end */
 function readHeaders(lines: string): Record<string, string> | undefined {
+  if (!headerLines.test(lines)) return undefined
   const headers: Record<string, string> = {}
   let count = 0
   for (let at = 0; at < lines.length; ) {
-    const end = lines.indexOf('\r\n', at)
     const colon = lines.indexOf(':', at)
-    if (colon < 0 || colon > end) return undefined
-    const name = lines.slice(at, colon)
-    const value = lines.slice(colon + 1, end)
-    if (!headerName.test(name) || !headerValue.test(value)) return undefined
-    const key = name.toLowerCase()
+    const end = lines.indexOf('\r\n', colon)
+    const name = inLowerCase(lines.slice(at, colon))
     count += 1
-    if (key in headers || count > mostHeaders) return undefined
-    headers[key] = value.trim()
+    if (headers[name] !== undefined || count > mostHeaders) return undefined
+    headers[name] = lines.slice(colon + 1, end).trim()
     at = end + 2
   }
   return headers
+}
+
+/** Clients send the same names again and again. Requests choose them, so those kept are few and short. */
+const namesKept = new Map<string, string>()
+const mostNames = 256
+const longestName = 64
+
+function inLowerCase(name: string): string {
+  const known = namesKept.get(name)
+  if (known !== undefined) return known
+  const lower = name.toLowerCase()
+  if (name.length <= longestName) {
+    if (namesKept.size === mostNames) namesKept.clear()
+    // A copy: a part of a text keeps all of it in memory, and this one has credentials in it.
+    namesKept.set(Buffer.from(name).toString(), Buffer.from(lower).toString())
+  }
+  return lower
 }
 
 function isPlain(headers: Readonly<Record<string, string>>): boolean {
