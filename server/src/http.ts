@@ -51,7 +51,8 @@ export interface EndpointParts {
 /** @param shorter limits, for those who test them */
 export async function listen(parts: EndpointParts, shorter: Partial<typeof limits> = {}): Promise<Endpoint> {
   const { mostHeldBytes, patienceAtStop, ...timeouts } = { ...limits, ...shorter }
-  const options = { ...timeouts, noDelay: true }
+  // Of a header that comes twice, node:http would let the first pass for the only one.
+  const options = { ...timeouts, noDelay: true, joinDuplicateHeaders: true }
   const state: State = { bodies: new BodyReader(mostHeldBytes), answering: 0, stopping: false }
   const handle = (request: IncomingMessage, response: ServerResponse) => {
     if (state.stopping) response.setHeader('connection', 'close')
@@ -169,7 +170,7 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const url = request.url ?? '/'
+  const url = originForm(request.url ?? '/')
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
   if (request.method === 'GET' && path === '/health') return send(response, await health(parts))
@@ -191,6 +192,13 @@ async function serve(
   if (answer.stream === undefined) return send(response, answer)
   response.writeHead(answer.status, answer.headers)
   await answer.stream(response)
+}
+
+/** The path and query of a request's target, which names the server too when it is written as for a proxy. Source: RFC 9112, section 3.2.2. */
+function originForm(target: string): string {
+  const [, rest] = /^https?:\/\/[^/?]+(.*)$/i.exec(target) ?? []
+  if (rest === undefined) return target
+  return rest.startsWith('/') ? rest : `/${rest}`
 }
 
 /** Answers what has arrived as a whole. */

@@ -109,6 +109,24 @@ suite('a raw socket', async () => {
     })
   }
 
+  await test('of a header that was signed there is one', async () => {
+    for (const second of ['Host: elsewhere', 'Authorization: other', 'Content-Type: text/plain', 'X-Amz-Date: now']) {
+      const got = await exchange([complete.replace('content-length:', `${second}\r\ncontent-length:`)], answers(1))
+      assert.ok(statuses(got)[0]! >= 400 && statuses(got)[0]! < 500, second)
+    }
+  })
+
+  await test('a target that names the server is as good as one that does not', async () => {
+    for (const target of [`${larder.url}/`, larder.url, `HTTP${larder.url.slice(4)}/`]) {
+      const got = await exchange([complete.replace('POST /', `POST ${target}`)], answers(1))
+      assert.deepEqual(statuses(got), [200], target)
+    }
+    for (const target of [`${larder.url}/elsewhere`, 'ftp://127.0.0.1/', 'http:///', '//127.0.0.1/']) {
+      const got = await exchange([complete.replace('POST /', `POST ${target}`)], answers(1))
+      assert.ok(statuses(got)[0]! >= 400 && statuses(got)[0]! < 500, target)
+    }
+  })
+
   await test('a body in chunks is one body', async () => {
     const { body } = requestFor('sts', 'GetCallerIdentity', {})
     const chunks = [...body].map((byte) => `1;x=y\r\n${String.fromCharCode(byte)}\r\n`).join('')
