@@ -24,6 +24,13 @@ test('a secret is read as a parameter, its versions by id and label', async (t) 
   assert.deepEqual([source.ARN, source.VersionId, source.VersionStages], [ARN, token(2), ['AWSCURRENT']])
   assert.equal((await get('app/db:AWSPREVIOUS')).Value, 'one')
   assert.equal((await get(`app/db:${token(1)}`)).Value, 'one')
+  // Terraform's are no UUIDs.
+  const plainId = 'terraform-20260102030405060700000003'
+  await put('app/db', 'three', { ClientRequestToken: plainId, VersionStages: ['AWSPENDING'] })
+  assert.equal((await get(`app/db:${plainId}`)).Value, 'three')
+  for (const Name of ['app/db:\0', `app/db:${'\0'.repeat(32)}`, `app/db:${'n'.repeat(32)}`]) {
+    await assert.rejects(get(Name), { code: 'ParameterNotFound' })
+  }
   await assert.rejects(get('nothing'), {
     code: 'ParameterNotFound',
     message: `An error occurred (ParameterNotFound) when referencing Secrets Manager: Secret ${prefix}nothing not found.`,

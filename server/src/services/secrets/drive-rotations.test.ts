@@ -259,7 +259,8 @@ test('cancelling ends a rotation for good, even while a step runs', async (t) =>
   assert.deepEqual(steps(), ['createSecret'])
   assert.equal(await row('db'), undefined)
   assert.equal((await get('db')).SecretString, 'first')
-  assert.equal((await describe('db')).RotationEnabled, undefined)
+  const { RotationEnabled, LastRotatedDate, NextRotationDate } = await describe('db')
+  assert.deepEqual([RotationEnabled, LastRotatedDate, NextRotationDate], [false, undefined, undefined])
 })
 
 test('a function that is not declared, is not ours to call, or ends with AWSPENDING left over', async (t) => {

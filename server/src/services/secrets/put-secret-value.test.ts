@@ -22,6 +22,14 @@ test('the same token with the same value is the same version, and with another v
   assert.deepEqual(await stages('app'), { AWSCURRENT: token(2), AWSPREVIOUS: token(1) })
 })
 
+test('a secret that no rotation is set up for was never rotated, whoever changes it', async (t) => {
+  const { create, put, describe } = await openSecrets(t)
+  await create('app', 'one')
+  await put('app', 'two')
+  const { RotationEnabled, LastRotatedDate } = await describe('app')
+  assert.deepEqual([RotationEnabled, LastRotatedDate], [undefined, undefined])
+})
+
 test('AWSPENDING beside AWSCURRENT moves nothing else', async (t) => {
   const { create, put, get, stages } = await openSecrets(t)
   await create('app', 'one', { ClientRequestToken: token(1) })

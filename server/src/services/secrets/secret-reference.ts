@@ -1,8 +1,9 @@
 /** The door through which Parameter Store reads secrets, for `/aws/reference/secretsmanager/…`: as the same caller, with the same permissions. */
 import type { GetSecretValueResponse } from '../../../../model/secretsmanager.ts'
 import { type Context, Fault } from '../../operation.ts'
-import { find, usable } from './find-secret.ts'
-import { readValue, valuePermission } from './get-secret-value.ts'
+import { findVersion } from '../../store/secret-versions.ts'
+import { type Found, find, usable } from './find-secret.ts'
+import { readValue, type VersionChoice, valuePermission } from './get-secret-value.ts'
 
 /**
  * @param id a secret's name or ARN
@@ -14,9 +15,8 @@ export async function readSecretFor(
   id: string,
   selector: string | undefined,
 ): Promise<GetSecretValueResponse> {
-  const isVersion = selector !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(selector)
-  const choice = selector === undefined ? {} : isVersion ? { VersionId: selector } : { VersionStage: selector }
   const found = await find(context, id)
+  const choice = selector === undefined ? {} : await chosenBy(context, found, selector)
   const permission = valuePermission(context, found, choice)
   const call = {
     service: 'secretsmanager',
@@ -34,4 +34,13 @@ export async function readSecretFor(
     if (error instanceof Fault) context.record({ ...call, error })
     throw error
   }
+}
+
+/** As long as a ClientRequestToken, and nothing that a database would not take. */
+const mayBeId = /^[^\0]{32,64}$/
+
+/** What a selector means: a version that there is, since its id may be any text, or else a label. */
+async function chosenBy({ store }: Context, { secret }: Found, selector: string): Promise<VersionChoice> {
+  const version = secret && mayBeId.test(selector) ? await findVersion(store, secret, selector) : undefined
+  return version === undefined ? { VersionStage: selector } : { VersionId: selector }
 }
