@@ -1,5 +1,5 @@
 /** Finds the operation that a request asks for, from the written-out list of operations. */
-import { actionOf, type OperationModel, type Service, type SignedRequest } from '@larder/wire'
+import { actionOf, type OperationModel, type Service, type SignedRequest, WireError } from '@larder/wire'
 import type { Operation, ServiceName } from './operation.ts'
 
 export interface Route {
@@ -11,7 +11,7 @@ export interface Route {
 /** A request that asks for nothing we have, with the service in whose protocol to say so. */
 interface NoRoute {
   readonly service: Service
-  readonly code: 'UnknownOperationException' | 'InvalidAction' | 'MissingAction'
+  readonly code: 'UnknownOperationException' | 'InvalidAction' | 'MissingAction' | WireError['code']
   readonly message: string
 }
 
@@ -48,7 +48,7 @@ export function isServed({ byPath }: Routes, path: string): boolean {
 }
 
 export function findRoute(routes: Routes, request: SignedRequest): Route | NoRoute {
-  const { models, byTarget } = routes
+  const { byTarget } = routes
   if (request.path !== '/') return routeOfPath(routes, request)
   const target = request.headers['x-amz-target']
   if (target !== undefined) {
@@ -56,16 +56,22 @@ export function findRoute(routes: Routes, request: SignedRequest): Route | NoRou
     if (route !== undefined) return route
     return { service: protocolOf(routes, request), code: 'UnknownOperationException', message: '' }
   }
-  const asked = actionOf(request)
-  if (asked === undefined)
-    return { service: models.sts, code: 'MissingAction', message: 'Request must contain an Action parameter' }
-  return (
-    byTarget.get(`${asked.version}/${asked.action}`) ?? {
-      service: models.sts,
-      code: 'InvalidAction',
-      message: `Could not find operation ${asked.action} for version ${asked.version}`,
-    }
-  )
+  return routeOfForm(routes, request)
+}
+
+function routeOfForm({ models, byTarget }: Routes, request: SignedRequest): Route | NoRoute {
+  // Which service is meant is not known, so any of those will do that speak this protocol.
+  const refuse = (code: NoRoute['code'], message: string) => ({ service: models.sts, code, message })
+  try {
+    const asked = actionOf(request)
+    if (asked === undefined) return refuse('MissingAction', 'Request must contain an Action parameter')
+    const { action, version = 'NO_VERSION_SPECIFIED' } = asked
+    const route = byTarget.get(`${version}/${action}`)
+    return route ?? refuse('InvalidAction', `Could not find operation ${action} for version ${version}`)
+  } catch (error) {
+    if (error instanceof WireError) return refuse(error.code, error.message)
+    throw error
+  }
 }
 
 function routeOfPath({ models, byPath }: Routes, { method, path }: SignedRequest): Route | NoRoute {

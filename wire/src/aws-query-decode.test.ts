@@ -106,8 +106,11 @@ test('the form is the body, or the query string of a request without one', () =>
     action: 'GetUser',
     version: '2010-05-08',
   })
-  assert.deepEqual(actionOf({ query: 'Action=GetUser', body: Buffer.alloc(0) }), { action: 'GetUser', version: '' })
-  assert.equal(actionOf({ query: 'Action=%zz', body: Buffer.alloc(0) }), undefined)
+  assert.deepEqual(actionOf({ query: 'Action=GetUser', body: Buffer.alloc(0) }), {
+    action: 'GetUser',
+    version: undefined,
+  })
+  assert.throws(() => actionOf({ query: 'Action=%zz', body: Buffer.alloc(0) }), { code: 'MalformedQueryString' })
   assert.equal(actionOf({ query: 'Version=1', body: Buffer.alloc(0) }), undefined)
   assert.deepEqual(operation(sts, 'GetSessionToken').decode({ query: 'DurationSeconds=900', body: Buffer.alloc(0) }), {
     DurationSeconds: 900,

@@ -44,15 +44,11 @@ export function formOf(request: Pick<SignedRequest, 'query' | 'body'>): Map<stri
   return parseForm(request.body.toString('utf8'))
 }
 
-/** What a Query request asks for, or undefined where it does not say so or cannot be read. Throws nothing. */
+/** What a Query request asks for, or undefined where it does not say so. Throws as parseForm does. */
 export function actionOf(
   request: Pick<SignedRequest, 'query' | 'body'>,
-): { action: string; version: string } | undefined {
-  try {
-    const form = formOf(request)
-    const action = form.get('Action')
-    return action ? { action, version: form.get('Version') ?? '' } : undefined
-  } catch {
-    return undefined
-  }
+): { action: string; version: string | undefined } | undefined {
+  const form = formOf(request)
+  const action = form.get('Action')
+  return action ? { action, version: form.get('Version') || undefined } : undefined
 }
