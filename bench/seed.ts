@@ -63,7 +63,7 @@ export async function seed(directory: string, count: number, progress: (done: nu
   const root = await loadRootKey(`file:${join(directory, 'root.key')}`, { random, env: {}, create: true })
   const keys = await KeyHierarchy.open(root, domainKeyStore(store), { now: Date.now, random })
   await firstStart({ store, keys, now: Date.now, random }, { accountId: account, ...credentials })
-  const audit = await openAuditTrail(store, keys.derive('audit'), { node: randomUUID() })
+  const audit = await openAuditTrail(store, keys.derive('audit'), { node: randomUUID(), directory })
   const routes = routesOf(operations, models)
   const { operation } = routes.byTarget.get('AmazonSSM.PutParameter')!
   const larder: Larder = {

@@ -1,5 +1,7 @@
 /** Opens a store's data beside a running server, to read it. */
 import { join } from 'node:path'
+import type { AuditLog } from '@larder/server/audit/log.ts'
+import { openAuditLog } from '@larder/server/audit/trail.ts'
 import { KeyHierarchy } from '@larder/server/crypto/key-hierarchy.ts'
 import { loadRootKey } from '@larder/server/crypto/root-key.ts'
 import { domainKeys } from '@larder/server/store/domain-keys.ts'
@@ -9,6 +11,7 @@ import type { Options } from './command.ts'
 
 export interface Data {
   readonly reader: Reader
+  readonly auditLog: AuditLog
   /** Opens the keyring with the root key; fails when the root key is another one. */
   keys(): Promise<KeyHierarchy>
   close(): Promise<void>
@@ -20,6 +23,7 @@ export async function openData(options: Options): Promise<Data> {
   const { reader, close } = url === undefined ? openSqliteForReading(directory) : await openPostgresForReading(url)
   return {
     reader,
+    auditLog: openAuditLog(reader, url === undefined ? directory : undefined),
     async keys() {
       const rootKey = options.get('root-key') ?? process.env.LARDER_ROOT_KEY ?? `file:${join(directory, 'root.key')}`
       const random = () => {

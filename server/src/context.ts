@@ -1,6 +1,7 @@
 /** What one request hands to its operation: identity, time, the store, and the one door to authorization. */
 import type { Service } from '@larder/wire'
 import { describeCall } from './audit/describe.ts'
+import type { AuditLog } from './audit/log.ts'
 import { authorizationRequest } from './authorization-request.ts'
 import { type AuthorizationRequest, accessDeniedMessage, type Decision, evaluate } from './authorize/evaluate.ts'
 import { type Awaitable, andThen } from './awaitable.ts'
@@ -23,6 +24,7 @@ export class RequestContext implements WriteContext {
   readonly keys: KeyHierarchy
   readonly issuers: IssuerKeys
   readonly functions: Functions
+  readonly auditLog: AuditLog
   /** Calls made on the way, for the audit trail. */
   calls: readonly AuditedCall[] = []
   /** ARNs that the request's own permissions named. */
@@ -47,6 +49,7 @@ export class RequestContext implements WriteContext {
     this.keys = larder.keys
     this.issuers = larder.issuers
     this.functions = larder.functions
+    this.auditLog = larder.audit.log
     this.#larder = larder
     this.#deniedCode = protocol === 'query' ? 'AccessDenied' : 'AccessDeniedException'
   }
@@ -112,7 +115,7 @@ export class RequestContext implements WriteContext {
   }
 
   inRegion(region: string): WriteContext {
-    const { caller, origin, account, requestId, now, store, keys, issuers, functions } = this
+    const { caller, origin, account, requestId, now, store, keys, issuers, functions, auditLog } = this
     return {
       caller,
       origin,
@@ -124,6 +127,7 @@ export class RequestContext implements WriteContext {
       keys,
       issuers,
       functions,
+      auditLog,
       random: (bytes) => this.random(bytes),
       uuid: () => this.uuid(),
       authorize: (permission) => this.authorize(permission),

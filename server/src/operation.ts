@@ -1,4 +1,5 @@
 /** What an operation is, what it is given, and how it fails. */
+
 import type { IamOperations } from '../../model/iam.ts'
 import type { KmsOperations } from '../../model/kms.ts'
 import type { LambdaOperations } from '../../model/lambda.ts'
@@ -6,6 +7,7 @@ import type { LarderOperations } from '../../model/larder.ts'
 import type { SecretsmanagerOperations } from '../../model/secretsmanager.ts'
 import type { SsmOperations } from '../../model/ssm.ts'
 import type { StsOperations } from '../../model/sts.ts'
+import type { AuditLog } from './audit/log.ts'
 import type { Principal, Reach, Refusal } from './authorize/evaluate.ts'
 import type { PolicyKind } from './authorize/policy.ts'
 import type { Awaitable } from './awaitable.ts'
@@ -155,6 +157,7 @@ export interface Context {
   readonly issuers: IssuerKeys
   /** What the operator declared. Calling one may take minutes: never inside a transaction. */
   readonly functions: Functions
+  readonly auditLog: AuditLog
   random(bytes: number): Buffer
   uuid(): string
   /** Refuses with AWS's AccessDenied unless policies let the caller. */

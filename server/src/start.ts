@@ -81,7 +81,10 @@ export async function startLarder(
     const root = loadRootKey(settings.rootKey, { random, env: environment, create })
     const settle = store.engine === 'sqlite' ? 0 : 4 * housekeepingInterval
     const keys = await KeyHierarchy.open(root, domainKeyStore(store), { now, random, settle })
-    const audit = await openAuditTrail(store, keys.derive('audit'), { node: randomUUID() })
+    const audit = await openAuditTrail(store, keys.derive('audit'), {
+      node: randomUUID(),
+      ...(store.engine === 'sqlite' && { directory, sync }),
+    })
     const streams = new EventStreams({ store, now })
     const webhooks = webhooksOf(settings, environment)
     const parts: Housekeeping = { store, keys, audit, now, random, uuid: randomUUID }
@@ -118,7 +121,10 @@ export async function startLarder(
       metrics,
       serves: (path) => isServed(larder.routes, path),
       answer: (request) => (isCalendar(request) ? calendarAnswer(request, larder) : handleRequest(request, larder)),
-      check: () => store.check(),
+      check: async () => {
+        await audit.check()
+        await store.check()
+      },
       refuse: (request, code) => encodeError(protocolOf(larder.routes, request), code, refusals[code], randomUUID()),
     })
     // After everything that can fail: the secret that it makes is shown this once, which a taken port must not prevent.

@@ -118,7 +118,7 @@ export async function openLarder(
   const store = openSqlite({ directory, ...(sync && { sync }) })
   const root = await loadRootKey(`file:${join(directory, 'root.key')}`, { random, env: {}, create: true })
   const keys = await KeyHierarchy.open(root, domainKeyStore(store), { now, random })
-  const audit = await openAuditTrail(store, keys.derive('audit'), { node: 'test' })
+  const audit = await openAuditTrail(store, keys.derive('audit'), { node: 'test', directory, sync })
   const defects: unknown[] = []
   const larder: Larder = {
     routes: routesOf(operations, models),

@@ -9,6 +9,7 @@ import { test } from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { auditRecords } from '../../server/src/audit/search.ts'
+import { openAuditLog } from '../../server/src/audit/trail.ts'
 import type { ServiceName } from '../../server/src/operation.ts'
 import { openSqliteForReading } from '../../server/src/store/sqlite.ts'
 import type { Credentials } from '../../wire/src/index.ts'
@@ -186,7 +187,7 @@ async function verify(client: SignedClient, administrator: Credentials, known: A
 /** Of every change there are the change, its record and its event, or none of the three. */
 async function verifyTrail(directory: string, { requests }: Acknowledged): Promise<void> {
   const { reader, close } = openSqliteForReading(directory)
-  const { records } = await auditRecords(reader, { account, limit: 1_000_000 })
+  const { records } = await auditRecords(openAuditLog(reader, directory), { account, limit: 1_000_000 })
   await close()
   const successful = records.map(({ record }) => record).filter(({ errorCode }) => errorCode === undefined)
   const byRequest = new Set(successful.map(({ requestID, eventName }) => `${eventName} ${requestID}`))

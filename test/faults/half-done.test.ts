@@ -127,7 +127,7 @@ test('what was undone is not told as done', async (t) => {
   const put = () => store.call(admin, 'ssm', 'PutParameter', { Name: '/b', Value: 'v', Type: 'SecureString' })
   await assert.rejects(put(), /refused/)
   const told = async () => {
-    const { records } = await auditRecords(store.store.reader, { account, limit: 1000 })
+    const { records } = await auditRecords(store.larder.audit.log, { account, limit: 1000 })
     return records.map(({ record }) => `${record.eventName} ${record.errorCode ?? 'ok'}`)
   }
   const before = await told()

@@ -31,7 +31,7 @@ export const auditList: Command = {
   async run(options) {
     const data = await openData(options)
     try {
-      const { records } = await auditRecords(data.reader, {
+      const { records } = await auditRecords(data.auditLog, {
         account: await accountOption(options, data.reader),
         since: timeOption(options, 'since', Date.now()),
         until: timeOption(options, 'until', Date.now()),

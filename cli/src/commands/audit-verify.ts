@@ -19,7 +19,7 @@ Exits with 0 when the log is unbroken, with 1 when it is not.`,
       const progress = (records: number) => {
         if (process.stderr.isTTY) process.stderr.write(`\r${records.toLocaleString('en')} records …`)
       }
-      const report = await verifyAuditLog(data.reader, keys.derive('audit'), { onProgress: progress, expect })
+      const report = await verifyAuditLog(data.auditLog, keys.derive('audit'), { onProgress: progress, expect })
       if (process.stderr.isTTY) process.stderr.write('\r')
       const size = `${report.records.toLocaleString('en')} records in ${report.chains} ${report.chains === 1 ? 'chain' : 'chains'}`
       for (const { kind, chain, sequence, time, explanation } of report.breaks) {

@@ -9,13 +9,13 @@ import { openSqlite } from '../store/sqlite.ts'
 import type { Store } from '../store/store.ts'
 import { startPostgres, type TestPostgres } from '../store/test/postgres.ts'
 import { auditContract, key, recordOf } from './audit.contract.ts'
-import { openAuditTrail } from './trail.ts'
+import { openAuditLog, openAuditTrail } from './trail.ts'
 import { verifyAuditLog } from './verify.ts'
 
 describe('The audit log on SQLite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'larder-audit-'))
   after(() => rmSync(directory, { recursive: true }))
-  auditContract(async () => openSqlite({ directory }))
+  auditContract(async () => openSqlite({ directory }), directory)
 })
 
 describe('The audit log on PostgreSQL', () => {
@@ -41,7 +41,7 @@ describe('The audit log on PostgreSQL', () => {
     const trailOn = (store: Store, clock = () => now) => openAuditTrail(store, key, { node: 'node', now: clock })
     const record = (name: string) => recordOf(name, (now - Date.UTC(2026, 0, 31, 12)) / 1000)
     async function chainsOf(store: Store): Promise<number[]> {
-      const report = await verifyAuditLog(store.reader, key)
+      const report = await verifyAuditLog(openAuditLog(store.reader, undefined), key)
       assert.deepEqual(report.breaks, [])
       return report.heads.map(({ chain }) => chain)
     }
@@ -118,13 +118,13 @@ describe('The audit log on PostgreSQL', () => {
       now += 2 * minute
       await other.commit([record('E')])
       await first.transaction((transaction) => transaction.run("DELETE FROM audit_records WHERE names = 'D'"))
-      const cut = await verifyAuditLog(first.reader, key)
+      const cut = await verifyAuditLog(openAuditLog(first.reader, undefined), key)
       assert.deepEqual(
         cut.breaks.map(({ kind, chain, sequence }) => [kind, chain, sequence]),
         [['truncated', 1, 4]],
       )
       await first.transaction((transaction) => transaction.run('DELETE FROM audit_records WHERE id < 2000000000'))
-      const gone = await verifyAuditLog(first.reader, key)
+      const gone = await verifyAuditLog(openAuditLog(first.reader, undefined), key)
       assert.deepEqual(
         gone.breaks.map(({ kind, chain, sequence, explanation }) => [kind, chain, sequence, explanation]),
         [['truncated', 1, 1, 'This whole chain is gone: it once had 4 records or more.']],

@@ -5,7 +5,8 @@ import { type AuditColumns, type AuditRow, auditHeads, insertAuditRows, rowsPerC
 import type { Store, Transaction } from '../store/store.ts'
 import { onTransactionEnd, TransactionConflict, type TransactionEnd } from '../store/transaction-end.ts'
 import { macOf, noMac } from './chain-mac.ts'
-import { type CitedHead, citedHead, columnsOfHeads } from './heads.ts'
+import { type CitedHead, citedHead, columnsOfHeads, type HeadsRecord } from './heads.ts'
+import type { ChainEnd } from './log.ts'
 
 interface Chain {
   readonly number: number
@@ -31,6 +32,10 @@ export interface ChainOptions {
   /** Names this node in the rows that cite other chains. */
   node: string
   now: () => number
+  /** The end of the chain that is kept in a file, if there is one. */
+  beside?: (() => ChainEnd | undefined) | undefined
+  /** The highest number that chains in files have. */
+  taken?: number | undefined
 }
 
 /**
@@ -49,6 +54,7 @@ export class Chains {
   readonly #key: KeyObject
   readonly #node: string
   readonly #now: () => number
+  readonly #beside: () => ChainEnd | undefined
   /** No other process can append. */
   readonly #alone: boolean
   readonly #free: Chain[] = []
@@ -59,11 +65,13 @@ export class Chains {
   #citedAt: number
   #opening: Promise<unknown> = Promise.resolve()
 
-  private constructor(store: Store, key: KeyObject, { node, now }: ChainOptions) {
+  private constructor(store: Store, key: KeyObject, { node, now, beside, taken }: ChainOptions) {
     this.#store = store
     this.#key = key
     this.#node = node
     this.#now = now
+    this.#beside = beside ?? (() => undefined)
+    if (taken !== undefined) this.#ours.add(taken)
     this.#citedAt = now()
     this.#alone = store.engine === 'sqlite'
   }
@@ -104,7 +112,7 @@ export class Chains {
       draft.citation = chain.citation ?? this.#citation
       const others = draft.citation?.filter((head) => head.chain !== chain.number) ?? []
       if (chain.citation || others.length > 0) {
-        add(columnsOfHeads({ larder: 'chain-heads', time: this.#now(), node: this.#node, heads: others }))
+        add(columnsOfHeads(this.heads(others)))
       }
     }
     for (const record of records) add(record)
@@ -118,16 +126,42 @@ export class Chains {
     draft.mac = mac
   }
 
-  /** Has the next transaction cite what other chains grew since the last time, if that is a while ago. Not to be called inside one. */
-  async citeOthers(): Promise<void> {
+  /** A record of where chains end. */
+  heads(heads: readonly CitedHead[]): HeadsRecord {
+    return { larder: 'chain-heads', time: this.#now(), node: this.#node, heads }
+  }
+
+  /** Where all chains end that whoever begins one must cite. */
+  async ends(): Promise<CitedHead[]> {
+    const beside = this.#beside()
+    return [...(beside ? [beside] : []), ...(await auditHeads(this.#store.reader))].map(citedHead)
+  }
+
+  /**
+   * Has the next transaction cite what other chains grew since the last time, if that is a while ago, and tells the same to whoever
+   * else keeps a chain. Not to be called inside a transaction.
+   */
+  async citeOthers(): Promise<CitedHead[] | undefined> {
     const now = this.#now()
-    if (now - this.#citedAt < citeEvery) return
+    if (now - this.#citedAt < citeEvery) return undefined
     this.#citedAt = now
-    const heads = await auditHeads(this.#store.reader)
-    if (heads.length < 2) return
-    const grown = heads.filter(({ chain, sequence }) => this.#cited.get(chain) !== sequence)
+    const ends = await this.ends()
+    if (ends.length < 2) return undefined
+    const grown = ends.filter(({ chain, sequence }) => this.#cited.get(chain) !== sequence)
     for (const { chain, sequence } of grown) this.#cited.set(chain, sequence)
-    this.#citation = grown.map(citedHead)
+    this.#citation = grown
+    return grown
+  }
+
+  /** A number for a chain that is kept in a file. */
+  async newNumber(): Promise<number> {
+    return this.#take(await auditHeads(this.#store.reader))
+  }
+
+  #take(heads: readonly ChainEnd[]): number {
+    const number = Math.max(0, ...this.#ours, heads[0]?.chain ?? 0) + 1
+    this.#ours.add(number)
+    return number
   }
 
   async #draftOf(transaction: Transaction): Promise<Draft> {
@@ -178,13 +212,15 @@ export class Chains {
     const idle = heads.find(
       (head) => !this.#ours.has(head.chain) && hasRoom(head) && (this.#alone || head.time < now - idleAfter),
     )
-    const place = idle ?? { chain: Math.max(0, ...this.#ours, heads[0]?.chain ?? 0) + 1, sequence: 0, mac: noMac }
+    const beside = this.#beside()
+    const place = idle ?? { chain: this.#take(heads), sequence: 0, mac: noMac }
     this.#ours.add(place.chain)
+    const others = heads.filter((head) => head !== idle)
     return {
       number: place.chain,
       sequence: place.sequence,
       mac: place.mac,
-      citation: heads.filter((head) => head !== idle).map(citedHead),
+      citation: [...(beside ? [beside] : []), ...others].map(citedHead),
     }
   }
 }

@@ -6,21 +6,31 @@ import type { InnerRecord, RequestRecord } from './record.ts'
 /** CloudTrail leaves out parameters beyond this size as well (UTF-16 units here). */
 const largestParameters = 100_000
 
-/** @throws TypeError when the record has no valid time or does not fit JSON. */
-export function columnsOf(record: RequestRecord): AuditColumns {
-  const text = JSON.stringify(record)
-  if (text.length > largestParameters && record.requestParameters !== omitted) {
-    return columnsOf({ ...record, requestParameters: omitted, resources: record.resources.slice(0, 100) })
-  }
-  return columnsFrom(record, text)
+/** The JSON of a record, one line. @throws TypeError when the record has no valid time or does not fit JSON. */
+export function textOf(record: RequestRecord): string {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(record.eventTime)) throw new TypeError(untimed)
+  return fitting(record).text
 }
 
+/** @throws TypeError when the record has no valid time or does not fit JSON. */
+export function columnsOf(record: RequestRecord): AuditColumns {
+  const fitted = fitting(record)
+  return columnsFrom(fitted.record, fitted.text)
+}
+
+function fitting(record: RequestRecord): { record: RequestRecord; text: string } {
+  const text = JSON.stringify(record)
+  if (text.length <= largestParameters || record.requestParameters === omitted) return { record, text }
+  return fitting({ ...record, requestParameters: omitted, resources: record.resources.slice(0, 100) })
+}
+
+const untimed = 'An audit record needs the time of its event.'
 const omitted = { omitted: 'the parameters of this request were too large for the audit log' }
 
 /** The columns that belong to a record whose JSON is `text`. */
 export function columnsFrom(record: RequestRecord, text: string): AuditColumns {
   const time = Date.parse(record.eventTime)
-  if (Number.isNaN(time)) throw new TypeError('An audit record needs the time of its event.')
+  if (Number.isNaN(time)) throw new TypeError(untimed)
   const { userIdentity, inner } = record
   let sources = record.eventSource
   let names = record.eventName

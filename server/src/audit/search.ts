@@ -1,8 +1,8 @@
 /** Searches the audit log, newest records first. */
 
-import { type AuditFilter, type AuditRow, auditHeads, auditRowsMatching, auditTimeAt } from '../store/audit-log.ts'
-import type { Reader } from '../store/store.ts'
-import { type AuditRecord, expand, type RequestRecord } from './record.ts'
+import type { AuditFilter } from '../store/audit-log.ts'
+import type { AuditLog, SequencedRecord } from './log.ts'
+import { type AuditRecord, expand } from './record.ts'
 
 export interface AuditSearch extends AuditFilter {
   /** A page may hold a few more, since the calls of one request stay together. */
@@ -25,16 +25,16 @@ export const slack = 15 * 60_000
 
 /** `next` is absent from the last page. Records that are written meanwhile belong to no later page. */
 export async function auditRecords(
-  reader: Reader,
+  log: AuditLog,
   search: AuditSearch,
 ): Promise<{ records: FoundRecord[]; next?: string }> {
   const continued = search.after === undefined ? undefined : readCursor(search.after)
   const chains: ChainRows[] = []
-  for (const { chain, sequence } of await auditHeads(reader)) {
-    const from = search.since === undefined ? 1 : await firstAt(reader, chain, sequence, search.since - slack)
-    const end = search.until === undefined ? sequence : await firstAt(reader, chain, sequence, search.until + slack)
+  for (const { chain, sequence } of await log.heads()) {
+    const from = search.since === undefined ? 1 : await log.firstSince(chain, sequence, search.since - slack)
+    const end = search.until === undefined ? sequence : await log.firstSince(chain, sequence, search.until + slack)
     const to = continued ? (continued.get(chain) ?? 0) : end
-    chains.push(await rowsOf(reader, chain, from, to, search))
+    chains.push(await rowsOf(log, chain, from, to, search))
   }
   const records: FoundRecord[] = []
   while (records.length < search.limit) {
@@ -60,25 +60,20 @@ interface ChainRows {
 
 interface MatchingRow {
   sequence: number
-  time: number
+  /** Orders by time. */
+  time: string
   /** The calls that match; never empty. */
   found: FoundRecord[]
 }
 
-async function rowsOf(
-  reader: Reader,
-  chain: number,
-  from: number,
-  to: number,
-  search: AuditSearch,
-): Promise<ChainRows> {
+async function rowsOf(log: AuditLog, chain: number, from: number, to: number, search: AuditSearch): Promise<ChainRows> {
   const { limit } = search
   const rows: MatchingRow[] = []
   for (let left = to; rows.length < limit && left >= from; ) {
-    const page = await auditRowsMatching(reader, chain, { from, to: left }, search, limit)
+    const page = await log.matching(chain, { from, to: left }, search, limit)
     for (const row of page) {
-      const found = callsMatching(row, search)
-      if (found.length > 0) rows.push({ sequence: row.sequence, time: row.time, found })
+      const found = callsMatching(chain, row, search)
+      if (found.length > 0) rows.push({ sequence: row.sequence, time: orderOf(row.record), found })
     }
     if (page.length < limit) break
     left = page.at(-1)!.sequence - 1
@@ -86,9 +81,15 @@ async function rowsOf(
   return { chain, left: to, rows }
 }
 
-function callsMatching(row: AuditRow, { source, name, errorCode, resource }: AuditSearch): FoundRecord[] {
-  const { chain, sequence } = row
-  return expand(JSON.parse(row.record) as RequestRecord)
+/** Times are to the second; ids begin with the millisecond. */
+const orderOf = ({ eventTime, eventID }: AuditRecord) => eventTime + eventID
+
+function callsMatching(
+  chain: number,
+  { sequence, record: request }: SequencedRecord,
+  { source, name, errorCode, resource }: AuditSearch,
+): FoundRecord[] {
+  return expand(request)
     .filter(
       (record) =>
         (!source || record.eventSource === source) &&
@@ -105,19 +106,6 @@ function newestOf(chains: readonly ChainRows[]): ChainRows | undefined {
     if (chain.rows[0] && (!best?.rows[0] || chain.rows[0].time > best.rows[0].time)) best = chain
   }
   return best
-}
-
-/** The first sequence with this time or a later one, found by halving; one beyond the last when there is none. */
-export async function firstAt(reader: Reader, chain: number, last: number, time: number): Promise<number> {
-  let low = 1
-  let high = last + 1
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2)
-    const found = await auditTimeAt(reader, chain, middle)
-    if (found === undefined || found >= time) high = middle
-    else low = middle + 1
-  }
-  return low
 }
 
 function readCursor(after: string): Map<number, number> {

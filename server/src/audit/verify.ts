@@ -2,11 +2,11 @@
 
 import { type KeyObject, timingSafeEqual } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
-import { type AuditColumns, type AuditRow, auditMac, auditRowsAfter } from '../store/audit-log.ts'
-import type { Reader } from '../store/store.ts'
+import type { AuditColumns } from '../store/audit-log.ts'
 import { macOf, noMac } from './chain-mac.ts'
 import { columnsFrom } from './columns.ts'
 import { type CitedHead, citedHead, columnsOfHeads, type HeadsRecord, isHeadsRecord } from './heads.ts'
+import type { AuditLog, Link } from './log.ts'
 import type { RequestRecord } from './record.ts'
 
 interface AuditBreak {
@@ -17,9 +17,9 @@ interface AuditBreak {
    */
   readonly kind: 'altered' | 'deleted' | 'truncated' | 'replaced' | 'columns'
   readonly chain: number
-  /** Of the record, or of the first one that is missing. */
+  /** Of the record, of the first of those that share its MAC, or of the first one that is missing. */
   readonly sequence: number
-  /** Of the record, or of the last one before what is missing, in milliseconds since 1970; as the row has it, so perhaps a lie too. */
+  /** Of the record, or of the last one before what is missing, in milliseconds since 1970; as the log has it, so perhaps a lie too. */
   readonly time: number | undefined
   /** For the operator. */
   readonly explanation: string
@@ -42,27 +42,21 @@ export interface VerifyOptions {
   onProgress?: (records: number) => void
 }
 
-const pageSize = 1000
 const mostBreaks = 100
 
 /** The log may grow meanwhile. Memory does not grow with the log. */
 export async function verifyAuditLog(
-  reader: Reader,
+  log: AuditLog,
   macKey: KeyObject,
   options: VerifyOptions = {},
 ): Promise<AuditReport> {
   const verification = new Verification(macKey, options.expect ?? [])
-  let place = { chain: 0, sequence: 0 }
-  for (;;) {
-    const rows = await auditRowsAfter(reader, place, pageSize)
-    for (const row of rows) verification.row(row)
+  for await (const links of log.links()) {
+    for (const link of links) verification.link(link)
     options.onProgress?.(verification.report.records)
-    const last = rows.at(-1)
-    if (!last) break
-    place = last
     await setImmediate()
   }
-  await verification.finish(reader)
+  await verification.finish(log)
   return verification.report
 }
 
@@ -72,49 +66,48 @@ class Verification {
   /** The furthest head of each chain that another chain, or the operator, has seen. What comes before follows from it. */
   readonly #seen = new Map<number, CitedHead>()
   readonly #lasts = new Map<number, { sequence: number; time: number }>()
-  #previous: AuditRow | undefined
+  #previous: Link | undefined
 
   constructor(key: KeyObject, expect: readonly CitedHead[]) {
     this.#key = key
     for (const head of expect) this.#see(head)
   }
 
-  row(row: AuditRow): void {
-    const previous = this.#previous?.chain === row.chain ? this.#previous : undefined
+  link(link: Link): void {
+    const previous = this.#previous?.chain === link.chain ? this.#previous : undefined
     if (!previous) this.#endChain()
     const expected = (previous?.sequence ?? 0) + 1
-    if (row.sequence !== expected) {
+    const first = link.sequence - link.records + 1
+    const genuine = sameBytes(link.mac, macOf(this.#key, previous?.mac ?? noMac, link.chain, link.sequence, link.text))
+    if (!genuine && link.torn) return
+    if (first > expected) {
       // The MAC that this record was bound to is gone; it is taken at its word, and only the next one can be checked again.
-      const missing = row.sequence - expected
+      const missing = first - expected
       const records = missing === 1 ? 'A record was' : `${missing} records were`
       this.#break(
         'deleted',
-        row.chain,
+        link.chain,
         expected,
         previous?.time,
-        `${records} deleted; the next one there is ${row.sequence}.`,
+        `${records} deleted; the next one there is ${first}.`,
       )
-    } else if (!sameBytes(row.mac, macOf(this.#key, previous?.mac ?? noMac, row.chain, row.sequence, row.record))) {
-      this.#break(
-        'altered',
-        row.chain,
-        row.sequence,
-        row.time,
-        'This record was altered, moved or inserted: it does not fit its MAC.',
-      )
+    } else if (!genuine) {
+      const which = link.records > 1 ? `One of the records up to ${link.sequence}` : 'This record'
+      const explanation = `${which} was altered, moved or inserted: it does not fit its MAC.`
+      this.#break('altered', link.chain, first, link.time, explanation)
     } else {
-      this.#content(row)
+      this.#content(link)
     }
-    this.report.records += 1
-    this.#previous = row
+    this.report.records += link.records
+    this.#previous = link
   }
 
   /** What was seen is looked up rather than met on the way: a chain may have been read before the record that cites it was written. */
-  async finish(reader: Reader): Promise<void> {
+  async finish(log: AuditLog): Promise<void> {
     this.#endChain()
     for (const { chain, sequence, mac } of this.#seen.values()) {
       const last = this.#lasts.get(chain)
-      const found = await auditMac(reader, chain, sequence)
+      const found = await log.macAt(chain, sequence)
       if (found && !sameBytes(found, Buffer.from(mac, 'hex'))) {
         this.#break(
           'replaced',
@@ -136,14 +129,19 @@ class Verification {
     }
   }
 
-  #content(row: AuditRow): void {
-    const record = JSON.parse(row.record) as RequestRecord | HeadsRecord
-    if (isHeadsRecord(record)) for (const head of record.heads) this.#see(head)
-    const columns = isHeadsRecord(record) ? columnsOfHeads(record) : columnsFrom(record, row.record)
-    const different = (Object.keys(columns) as (keyof AuditColumns)[]).filter((name) => columns[name] !== row[name])
-    if (different.length === 0) return
-    const explanation = `The record is genuine, but its column for ${different.join(', ')} tells something else, so searches are misled.`
-    this.#break('columns', row.chain, row.sequence, row.time, explanation)
+  #content({ chain, sequence, time, text, columns: kept }: Link): void {
+    for (const line of text.split('\n')) {
+      const record =
+        kept || line.startsWith('{"larder"') ? (JSON.parse(line) as RequestRecord | HeadsRecord) : undefined
+      if (!record) continue
+      if (isHeadsRecord(record)) for (const head of record.heads) this.#see(head)
+      if (!kept) continue
+      const columns = isHeadsRecord(record) ? columnsOfHeads(record) : columnsFrom(record, text)
+      const different = (Object.keys(columns) as (keyof AuditColumns)[]).filter((name) => columns[name] !== kept[name])
+      if (different.length === 0) continue
+      const explanation = `The record is genuine, but its column for ${different.join(', ')} tells something else, so searches are misled.`
+      this.#break('columns', chain, sequence, time, explanation)
+    }
   }
 
   #see(head: CitedHead): void {

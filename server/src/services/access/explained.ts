@@ -213,7 +213,7 @@ export function contextAs(context: Context, caller: Caller): Context {
   const never = (): never => {
     throw new TypeError('An explanation does nothing.')
   }
-  const { region, requestId, now, store, keys, issuers, functions } = context
+  const { region, requestId, now, store, keys, issuers, functions, auditLog } = context
   return {
     caller,
     origin: nowhere,
@@ -225,6 +225,7 @@ export function contextAs(context: Context, caller: Caller): Context {
     keys,
     issuers,
     functions,
+    auditLog,
     random: never,
     uuid: never,
     authorize: never,

@@ -8,8 +8,8 @@ import { findSubject } from '../identities/principal-access.ts'
 import { noPrincipal } from './explain-access.ts'
 
 const operation = 'larder:ListUsedActions'
-/** Rows of the log that one request looks at. */
-const mostRows = 500
+/** Records of the log that one request looks at. */
+const mostRecords = 500
 
 export const listUsedActions = readOperation('larder', 'ListUsedActions', {
   target: ({ Principal }, context) => findSubject(context, Principal),
@@ -23,8 +23,8 @@ export const listUsedActions = readOperation('larder', 'ListUsedActions', {
     if (NextToken !== undefined && after === undefined) {
       throw new Fault('InvalidNextToken', 'The token does not belong to this request.')
     }
-    const { account, store } = context
-    const { records, examined, next } = await scanAudit(store, { account, since, until }, after, mostRows)
+    const { account, auditLog } = context
+    const { records, examined, next } = await scanAudit(auditLog, { account, since, until }, after, mostRecords)
     const isSession = subject.arn !== (subject.caller.principal.roleArn ?? subject.caller.principal.arn)
     const uses = new Map<string, UsedAction>()
     for (const record of records) {

@@ -7,12 +7,12 @@ const minute = 60_000
 
 async function open(t: Parameters<typeof openKeys>[0]) {
   const larder = await openKeys(t)
-  const { call, administrator, store } = larder
+  const { call, administrator } = larder
   const usage = (KeyId: string) => call(administrator, 'kms', 'GetKeyLastUsage', { KeyId })
   const last = async (KeyId: string) => (await usage(KeyId)).KeyLastUsage
   /** The audit record that a usage names. */
   const recordOf = async (eventId: string | undefined) => {
-    const { records } = await auditRecords(store.reader, { account, limit: 1000 })
+    const { records } = await auditRecords(larder.larder.audit.log, { account, limit: 1000 })
     return records.map(({ record }) => record).find(({ eventID }) => eventID === eventId)
   }
   return { ...larder, usage, last, recordOf }

@@ -93,7 +93,7 @@ describe('Deletion of a key', () => {
   })
 
   it('leaves an event and a record', async (t) => {
-    const { call, clock, housekeep, administrator, newKey, store } = await openKeys(t)
+    const { call, clock, housekeep, administrator, newKey, larder, store } = await openKeys(t)
     const { KeyId, Arn } = await newKey()
     await call(administrator, 'kms', 'ScheduleKeyDeletion', { KeyId, PendingWindowInDays: 7 })
     clock.now += days(7)
@@ -114,7 +114,7 @@ describe('Deletion of a key', () => {
         },
       ],
     )
-    const { records } = await auditRecords(store.reader, { account, limit: 100 })
+    const { records } = await auditRecords(larder.audit.log, { account, limit: 100 })
     const deletions = records.map(({ record }) => record).filter(({ eventName }) => eventName === 'DeleteKey')
     assert.equal(deletions.length, 1)
     assert.deepEqual(deletions[0]!.resources, [{ ARN: Arn }])

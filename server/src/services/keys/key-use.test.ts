@@ -59,7 +59,7 @@ describe('The door to keys', () => {
   })
 
   it('makes alias/aws/ssm for the first who needs it, whom only SSM’s own permission has to let in', async (t) => {
-    const { contextOf, call, administrator, store } = await open(t)
+    const { contextOf, call, administrator, larder } = await open(t)
     const app = role('app', [{ Effect: 'Allow', Action: 'ssm:*', Resource: '*' }])
     const contexts = Array.from({ length: 20 }, () => contextOf(app))
     const made = await Promise.all(
@@ -70,7 +70,7 @@ describe('The door to keys', () => {
     assert.equal(String(plaintext), 'v')
     const { KeyMetadata } = await call(administrator, 'kms', 'DescribeKey', { KeyId: 'alias/aws/ssm' })
     assert.equal(KeyMetadata!.Arn, made[0]!.keyArn)
-    const told = await auditRecords(store.reader, { account, name: 'CreateKey', limit: 100 })
+    const told = await auditRecords(larder.audit.log, { account, name: 'CreateKey', limit: 100 })
     assert.deepEqual(
       told.records.map(({ record }) => record.resources),
       [[{ ARN: made[0]!.keyArn }]],
