@@ -138,7 +138,13 @@ test('a full disk: calls fail, health says so, and what was confirmed stays', as
   }
   assert.equal(failed, 5, `the disk was never full: ${confirmed.size} were confirmed`)
   assert.ok(confirmed.size > 10)
-  assert.deepEqual(await get(client, larder.administrator, 'p-1'), { status: 500, value: undefined })
+  // Reads are recorded in another file, which has room until they have filled it too.
+  assert.deepEqual(await get(client, larder.administrator, 'p-1'), { status: 200, value: '1'.padEnd(3000, 'x') })
+  const Names = Array.from({ length: 10 }, (_, index) => `${index}`.padEnd(1000, 'n'))
+  let reads = 0
+  const read = () => client.call(larder.administrator, 'ssm', 'GetParameters', { Names })
+  while ((await read()).status === 200) assert.ok(++reads < 1000, 'the disk was never full')
+  assert.equal((await read()).status, 500)
   // A health check needs one page more each time, so the last pages are soon gone.
   let checks = 0
   while ((await health(larder.url)).status === 200) assert.ok(++checks < 50, 'a full disk is not told')

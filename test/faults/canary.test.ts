@@ -217,8 +217,9 @@ test('no secret is found in any byte of the data, the logs, the audit trail or a
 
   const places = new Map<string, Buffer>()
   const search = (when: string) => {
-    for (const name of readdirSync(larder.directory)) {
-      places.set(`${name} ${when}`, readFileSync(join(larder.directory, name)))
+    for (const entry of readdirSync(larder.directory, { recursive: true, withFileTypes: true })) {
+      const { name, parentPath } = entry
+      if (entry.isFile()) places.set(`${name} ${when}`, readFileSync(join(parentPath, name)))
     }
   }
   search('while it runs')

@@ -35,7 +35,8 @@ const fileSize = 256 * 2 ** 20
 const room = Buffer.alloc(2 ** 20)
 
 /** What a full disk answers, which may have room again. */
-const fullCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT'])
+const fullCodes: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG'])
+const isFull = (cause: unknown) => fullCodes.has((cause as NodeJS.ErrnoException).code)
 
 export class Journal {
   readonly #log: FileLog
@@ -87,12 +88,7 @@ export class Journal {
     const text = lines.join('\n')
     const mac = macOf(this.#key, place.mac, place.chain, sequence, text)
     const group = Buffer.from(`${text}\n${sealLine(place.chain, sequence, mac)}`)
-    try {
-      await this.#append(place.position, group)
-    } catch (cause) {
-      await this.#failed(place, cause)
-      throw cause
-    }
+    await this.#append(place.position, group)
     place.position += group.length
     place.sequence = sequence
     place.mac = mac
@@ -141,28 +137,34 @@ export class Journal {
   }
 
   async #append(position: number, group: Buffer): Promise<void> {
-    const file = this.#file!
-    const grows = position + group.length > this.#size
-    const all = grows ? Buffer.concat([group, room]) : group
-    for (let written = 0; written < all.length; ) {
-      const { bytesWritten } = await file.write(all, written, all.length - written, position + written)
-      written += bytesWritten
+    try {
+      const end = position + group.length
+      if (end <= this.#size) await this.#put(position, group)
+      else {
+        await this.#put(position, Buffer.concat([group, room])).catch((cause) => {
+          if (!isFull(cause)) throw cause
+          return this.#put(position, group)
+        })
+      }
+    } catch (cause) {
+      // After a sync failed, nothing is ever called durable again: the kernel may have dropped what it could not write.
+      if (!isFull(cause)) this.#refuse(cause)
+      await this.#file!.truncate(position).catch((second) => this.#refuse(second))
+      this.#size = position
+      throw cause
     }
-    if (grows) this.#size = position + all.length
-    if (this.#options.sync) await this.#options.sync(file.fd)
-    else if (!writesThrough) await file.datasync()
   }
 
-  /** After a sync failed, nothing is ever called durable again: the kernel may have dropped what it could not write. */
-  async #failed(place: Place, cause: unknown): Promise<void> {
-    const full = fullCodes.has((cause as NodeJS.ErrnoException).code)
-    if (!full) this.#refuse(cause)
-    try {
-      await this.#file!.truncate(place.position)
-      this.#size = place.position
-    } catch (second) {
-      this.#refuse(second)
+  /** Writes bytes at a place, all the way to the disk. */
+  async #put(position: number, bytes: Buffer): Promise<void> {
+    const file = this.#file!
+    for (let written = 0; written < bytes.length; ) {
+      const { bytesWritten } = await file.write(bytes, written, bytes.length - written, position + written)
+      written += bytesWritten
     }
+    if (this.#options.sync) await this.#options.sync(file.fd)
+    else if (!writesThrough) await file.datasync()
+    this.#size = Math.max(this.#size, position + bytes.length)
   }
 
   #refuse(cause: unknown): void {
