@@ -1,6 +1,7 @@
 /** Somebody who can write the database changes the audit log: the verifier says where. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { test } from 'node:test'
@@ -64,5 +65,15 @@ test('larder audit verify finds what was altered, deleted, exchanged and cut off
     await afterwards(() => sql('DELETE FROM audit_records'), '--expect', heads),
     /^truncated: chain 1, record 1/,
   )
+  assert.match(await verify('--expect', heads), /^unbroken/)
+
+  // Reads, and what was refused, are in a file beside the database.
+  const file = join(directory, 'audit/chain-00000002.jsonl')
+  const kept = await readFile(file)
+  await writeFile(file, kept.toString().replace('ParameterNotFound', 'ParameterFound'))
+  assert.match(await verify(), /^altered: chain 2, record 1 /)
+  await rm(file)
+  assert.match(await verify('--expect', heads), /^truncated: chain 2, record 1/)
+  await writeFile(file, kept)
   assert.match(await verify('--expect', heads), /^unbroken/)
 })

@@ -106,7 +106,9 @@ export class FileLog implements AuditLog {
     return found
   }
 
-  async #reading<T>(chain: number, work: (file: ChainFile) => Promise<T>): Promise<T> {
+  /** Nothing when there is no such file. */
+  async #reading<T>(chain: number, work: (file: ChainFile) => Promise<T>): Promise<T | undefined> {
+    if (!this.has(chain)) return undefined
     const file = await ChainFile.open(this.pathOf(chain), chain)
     try {
       return await work(file)
