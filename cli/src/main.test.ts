@@ -1,8 +1,19 @@
 /** What a person is told who asks for what is not there, or as whom the store does not know. */
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, test } from 'node:test'
 import { openLarder } from '../../test/larder.ts'
 import { larderCommand } from '../test/larder-command.ts'
+
+test('whoever reads the output may stop reading', async () => {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), '--help'], { stdio: 'pipe' })
+  child.stdout.destroy()
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
+  assert.deepEqual([code, stderr], [141, ''])
+})
 
 describe('larder, used wrongly', () => {
   test('a command that is not there, and one of several words', async (t) => {

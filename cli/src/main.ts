@@ -189,6 +189,15 @@ async function main(args: readonly string[]): Promise<number> {
   return command.run(new Map(Object.entries(values).map(([name, value]) => [name, String(value)])), positionals)
 }
 
+/** As for programs that are told of it by a signal: what was cut off has not succeeded. */
+const cutOff = 128 + 13
+
+// Whoever reads along, such as head, may have read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(cutOff)
+  throw error
+})
+
 quietNode()
 try {
   const code = await main(process.argv.slice(2))
