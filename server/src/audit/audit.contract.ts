@@ -1,10 +1,11 @@
 /** What the audit log must hold on every engine, as tests. */
 
 import assert from 'node:assert/strict'
-import { createSecretKey } from 'node:crypto'
+import { createSecretKey, randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
+import { newEventId } from '../store/events.ts'
 import { migrate } from '../store/migrate.ts'
 import type { Store, Transaction } from '../store/store.ts'
 import { TransactionConflict } from '../store/transaction-end.ts'
@@ -390,6 +391,16 @@ export function auditContract(open: () => Promise<Store>, directory?: string): v
       assert.equal(await search({ resource: 'TWO%' }), '')
       assert.equal(await search({ since: noon + 1000, until: noon + 4000 }), 'D B')
       assert.equal(await search({ since: noon + 1000, errorCode: 'AccessDeniedException', name: 'B' }), 'B')
+    })
+
+    test('tells changes and reads of the same second in the order of their milliseconds', async () => {
+      const trail = await begin()
+      for (let index = 0; index < 6; index += 1) {
+        const record = recordOf(`R${index}`, 0, { eventID: newEventId(noon + index, randomUUID()) })
+        if (index % 3 === 0) await store.transaction((transaction) => trail.append(transaction, [record]))
+        else await trail.commit([record])
+      }
+      assert.equal(await search({}), 'R5 R4 R3 R2 R1 R0')
     })
 
     test('goes through pages that neither repeat nor leave out, while more is written', async () => {

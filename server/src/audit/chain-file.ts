@@ -12,19 +12,16 @@
  */
 import { type FileHandle, open } from 'node:fs/promises'
 
-export interface Seal {
+/** Records that were written at once. */
+export interface Group {
+  /** Of the last of them. */
   readonly sequence: number
   readonly mac: Buffer
-  /** Where its line begins, and where it ends. */
-  readonly start: number
-  readonly end: number
-}
-
-export interface Group extends Seal {
-  /** Where its records begin. */
-  readonly begin: number
-  /** Without the newline at its end. */
+  /** One JSON document a line, without the newline at the end. */
   readonly text: string
+  /** Where it begins in the file, and where its seal ends. */
+  readonly begin: number
+  readonly end: number
 }
 
 /** No record begins with it, and inside a record there is no newline. */
@@ -33,7 +30,9 @@ const marked = Buffer.from(`\n${mark}`)
 const longestSeal = 200
 /** No group is as long, so whatever is, is none. */
 const longestGroup = 32 * 2 ** 20
+/** Bytes that are read at once to go through groups, and to find one. */
 const portion = 256 * 1024
+const glance = 16 * 1024
 
 export function sealLine(chain: number, sequence: number, mac: Buffer): string {
   return `${mark}"chain":${chain},"sequence":${sequence},"mac":"${mac.toString('hex')}"}\n`
@@ -61,99 +60,77 @@ export class ChainFile {
     return (await this.#file.stat()).size
   }
 
-  /** The last seal that ends at or before a place. */
-  async sealBefore(place: number): Promise<Seal | undefined> {
+  /** From the beginning, in portions. */
+  async *groups(): AsyncGenerator<readonly Group[]> {
+    let rest: Buffer = Buffer.alloc(0)
+    for (let start = 0; ; ) {
+      const read = await this.#read(start + rest.length, start + rest.length + portion)
+      if (read.length === 0 || rest.length > longestGroup) return
+      const bytes = rest.length === 0 ? read : Buffer.concat([rest, read])
+      const groups = this.#groupsIn(bytes, start)
+      const end = groups.at(-1)?.end ?? start
+      if (groups.length > 0) yield groups
+      rest = bytes.subarray(end - start)
+      start = end
+    }
+  }
+
+  /** Those that end at or before a place, in portions and newest first. */
+  async *groupsBefore(place: number, atOnce = portion): AsyncGenerator<readonly Group[]> {
+    let length = atOnce
     for (let end = place; end > 0; ) {
-      const start = Math.max(0, end - portion)
-      const bytes = await this.read(start, Math.min(place, end + longestSeal))
-      for (let at = bytes.length; at > 0; ) {
-        at = bytes.lastIndexOf(marked, at - 1)
-        if (at < 0) break
-        const seal = this.#sealAt(bytes, at + 1, start)
-        if (seal) return seal
-      }
-      end = start
+      const start = Math.max(0, end - length)
+      const groups = this.#groupsIn(await this.#read(start, end), start)
+      // The first may have begun before.
+      const whole = start === 0 ? groups : groups.slice(1)
+      if (whole.length > 0) yield whole.toReversed()
+      if (start === 0 || length > longestGroup) return
+      if (whole.length > 0) end = groups[0]!.end
+      length = whole.length > 0 ? atOnce : 2 * length
     }
+  }
+
+  async groupBefore(place: number): Promise<Group | undefined> {
+    for await (const [group] of this.groupsBefore(place, glance)) return group
     return undefined
   }
 
-  /** The first seal that begins at or after a place. */
-  async sealAfter(place: number, size: number): Promise<Seal | undefined> {
-    for (let start = Math.max(0, place - 1); start < size; start += portion) {
-      const bytes = await this.read(start, start + portion + longestSeal)
-      for (let at = bytes.indexOf(marked); at >= 0 && at < portion; at = bytes.indexOf(marked, at + 1)) {
-        const seal = this.#sealAt(bytes, at + 1, start)
-        if (seal) return seal
-      }
-    }
-    return undefined
-  }
-
-  /** The first group for which `reached` holds, if it holds for all after it too. */
+  /** The first group for which `reached` holds, if it holds for all after it too; found by halving. */
   async firstGroup(reached: (group: Group) => boolean): Promise<Group | undefined> {
-    let low = 0
-    let high = await this.size()
     let found: Group | undefined
-    while (low < high) {
+    for (let low = 0, high = await this.size(); low <= high; ) {
       const middle = Math.floor((low + high) / 2)
-      const seal = await this.sealAfter(middle, high)
-      const group = seal && (await this.group(seal))
-      if (group && !reached(group)) low = group.end
-      else {
-        found = group ?? found
-        high = middle
-      }
+      const group = await this.groupBefore(middle)
+      if (group && reached(group)) {
+        found = group
+        high = group.begin
+      } else low = middle + 1
     }
     return found
   }
 
-  /** The last group that ends at or before a place. */
-  async groupBefore(place: number): Promise<Group | undefined> {
-    const seal = await this.sealBefore(place)
-    return seal && (await this.group(seal))
-  }
-
-  /** A seal with the records that it closes. */
-  async group(seal: Seal): Promise<Group> {
-    const from = (await this.sealBefore(seal.start))?.end ?? 0
-    const bytes = await this.read(from, Math.max(from, seal.start - 1))
-    return { ...seal, begin: from, text: bytes.toString('utf8') }
-  }
-
-  /** From the beginning, in portions. */
-  async *groups(): AsyncGenerator<readonly Group[]> {
-    let rest: Buffer = Buffer.alloc(0)
-    let start = 0
-    for (;;) {
-      const read = await this.read(start + rest.length, start + rest.length + portion)
-      if (read.length === 0 || rest.length > longestGroup) return
-      const bytes = rest.length === 0 ? read : Buffer.concat([rest, read])
-      const groups: Group[] = []
-      let from = 0
-      for (let at = bytes.indexOf(marked); at >= 0; at = bytes.indexOf(marked, at + 1)) {
-        const seal = this.#sealAt(bytes, at + 1, start)
-        if (!seal) continue
-        groups.push({ ...seal, begin: start + from, text: bytes.toString('utf8', from, at) })
-        from = seal.end - start
-      }
-      if (groups.length > 0) yield groups
-      rest = bytes.subarray(from)
-      start += from
+  /** Those whose seals lie in some bytes, which begin at a place of the file. */
+  #groupsIn(bytes: Buffer, place: number): Group[] {
+    const groups: Group[] = []
+    let begin = 0
+    for (let at = bytes.indexOf(marked); at >= 0; at = bytes.indexOf(marked, at + 1)) {
+      const end = bytes.indexOf(10, at + 1) + 1
+      if (end === 0) break
+      const seal = end - at < longestSeal ? this.#sealIn(bytes.toString('latin1', at + 1, end)) : undefined
+      if (!seal) continue
+      groups.push({ ...seal, text: bytes.toString('utf8', begin, at), begin: place + begin, end: place + end })
+      begin = end
     }
+    return groups
   }
 
-  /** @param from the place of the first byte of `bytes` in the file */
-  #sealAt(bytes: Buffer, at: number, from: number): Seal | undefined {
-    const end = bytes.indexOf(10, at)
-    if (end < 0 || end - at > longestSeal) return undefined
-    const seal = /^\{"larder":"seal","chain":(\d+),"sequence":(\d+),"mac":"([0-9a-f]{64})"\}$/.exec(
-      bytes.toString('latin1', at, end),
-    )
-    if (seal === null || Number(seal[1]) !== this.#chain) return undefined
-    return { sequence: Number(seal[2]), mac: Buffer.from(seal[3]!, 'hex'), start: from + at, end: from + end + 1 }
+  #sealIn(line: string): Pick<Group, 'sequence' | 'mac'> | undefined {
+    const parts = /^\{"larder":"seal","chain":(\d+),"sequence":(\d+),"mac":"([0-9a-f]{64})"\}\n$/.exec(line)
+    if (parts === null || Number(parts[1]) !== this.#chain) return undefined
+    return { sequence: Number(parts[2]), mac: Buffer.from(parts[3]!, 'hex') }
   }
 
-  async read(from: number, to: number): Promise<Buffer> {
+  async #read(from: number, to: number): Promise<Buffer> {
     const bytes = Buffer.allocUnsafe(to - from)
     let length = 0
     while (length < bytes.length) {

@@ -3,6 +3,7 @@
 import type { RequestContext } from '../context.ts'
 import { type AuditedCall, type Caller, Fault, type ServiceName } from '../operation.ts'
 import type { Route } from '../route.ts'
+import { newEventId } from '../store/events.ts'
 import type { AuditRecord, InnerRecord, RequestRecord } from './record.ts'
 
 /** `input` is described as the model allows: what it marks sensitive is masked. */
@@ -46,7 +47,7 @@ function recordOf(
     requestParameters: call.parameters,
     responseElements: null,
     requestID: requestId,
-    eventID: context.uuid(),
+    eventID: newEventId(context.now, context.uuid()),
     readOnly: !call.writes,
     resources: call.resources.map((ARN) => ({ ARN })),
     eventType: 'AwsApiCall',

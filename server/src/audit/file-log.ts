@@ -91,16 +91,16 @@ export class FileLog implements AuditLog {
     const found: SequencedRecord[] = []
     await this.#reading(chain, async (file) => {
       const passes = passing(filter)
-      let group = (await file.firstGroup((each) => each.sequence >= to)) ?? (await file.groupBefore(await file.size()))
-      while (group && group.sequence >= from && found.length < limit) {
-        const lines = group.text.split('\n')
-        for (let index = lines.length - 1; index >= 0 && found.length < limit; index -= 1) {
-          const sequence = group.sequence - (lines.length - 1 - index)
-          if (sequence < from || sequence > to) continue
-          const record = passes(lines[index]!)
-          if (record) found.push({ sequence, record })
+      const newest = await file.firstGroup((each) => each.sequence >= to)
+      for await (const groups of file.groupsBefore(newest?.end ?? (await file.size()))) {
+        for (const { sequence: last, text } of groups) {
+          if (last < from) return
+          for (const [back, line] of text.split('\n').reverse().entries()) {
+            const sequence = last - back
+            const record = sequence < from || sequence > to ? undefined : passes(line)
+            if (record && found.push({ sequence, record }) === limit) return
+          }
         }
-        group = await file.groupBefore(group.begin)
       }
     })
     return found
@@ -119,8 +119,8 @@ export class FileLog implements AuditLog {
 }
 
 async function headOf(chain: number, file: ChainFile): Promise<ChainEnd | undefined> {
-  const seal = await file.sealBefore(await file.size())
-  return seal && { chain, sequence: seal.sequence, mac: seal.mac }
+  const last = await file.groupBefore(await file.size())
+  return last && { chain, sequence: last.sequence, mac: last.mac }
 }
 
 function linkOf(chain: number, group: Group): Link {

@@ -5,6 +5,7 @@
 import type { KeyObject } from 'node:crypto'
 import { constants, mkdirSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { ChainFile, sealLine } from './chain-file.ts'
 import { macOf, noMac } from './chain-mac.ts'
 import type { FileLog } from './file-log.ts'
@@ -56,8 +57,9 @@ export class Journal {
 
   /** Goes on where the last process ended, if that end is what it left. */
   static async open(log: FileLog, key: KeyObject, options: JournalOptions): Promise<Journal> {
-    mkdirSync(log.directory, { recursive: true, mode: 0o700 })
     const journal = new Journal(log, key, options)
+    mkdirSync(log.directory, { recursive: true, mode: 0o700 })
+    await journal.#syncDirectory(dirname(log.directory))
     const heads = await log.heads()
     journal.#head = heads.at(-1)
     journal.#place = await journal.#placeOfLast()
@@ -104,11 +106,10 @@ export class Journal {
   async close(): Promise<void> {
     const file = this.#file
     this.#file = undefined
-    if (file === undefined || this.#place === undefined) return
     try {
-      if (!this.#refusal) await file.truncate(this.#place.position)
+      if (this.#place && !this.#refusal) await file?.truncate(this.#place.position)
     } finally {
-      await file.close()
+      await file?.close()
     }
   }
 
@@ -128,9 +129,17 @@ export class Journal {
     // What a power cut left behind the end is not ours, and would stand between this end and the next.
     await this.#file.truncate(position)
     this.#size = position
-    const directory = await open(this.#log.directory, 'r')
+    await this.#syncDirectory(this.#log.directory)
+  }
+
+  /** Makes the names of new files survive a power cut too. */
+  async #syncDirectory(path: string): Promise<void> {
+    const directory = await open(path, 'r')
     try {
       await directory.sync()
+    } catch (cause) {
+      this.#refuse(cause)
+      throw cause
     } finally {
       await directory.close()
     }
@@ -138,14 +147,12 @@ export class Journal {
 
   async #append(position: number, group: Buffer): Promise<void> {
     try {
-      const end = position + group.length
-      if (end <= this.#size) await this.#put(position, group)
-      else {
-        await this.#put(position, Buffer.concat([group, room])).catch((cause) => {
+      if (position + group.length > this.#size) {
+        await this.#put(position, room).catch((cause) => {
           if (!isFull(cause)) throw cause
-          return this.#put(position, group)
         })
       }
+      await this.#put(position, group)
     } catch (cause) {
       // After a sync failed, nothing is ever called durable again: the kernel may have dropped what it could not write.
       if (!isFull(cause)) this.#refuse(cause)
@@ -188,7 +195,7 @@ export class Journal {
         const group = await file.groupBefore(place)
         if (!group) return undefined
         const { begin, sequence, mac, end, text } = group
-        const before = await file.sealBefore(begin)
+        const before = await file.groupBefore(begin)
         if (macOf(this.#key, before?.mac ?? noMac, chain, sequence, text).equals(mac)) {
           return { chain, sequence, mac, position: end }
         }

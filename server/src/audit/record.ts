@@ -22,7 +22,7 @@ export interface AuditRecord {
   /** Present when what was asked for is not simply the call's own name, such as a TagResource within a CreateKey: an action for each resource. */
   readonly additionalEventData?: { readonly actions: readonly string[] }
   readonly requestID: string
-  /** Unique to this record; a request that makes several records gives each its own. */
+  /** Unique to this record; a request that makes several records gives each its own. The request's own begins with its millisecond. */
   readonly eventID: string
   readonly readOnly: boolean
   readonly resources: readonly { readonly ARN: string; readonly accountId?: string; readonly type?: string }[]

@@ -27,12 +27,13 @@ export async function scanAudit(
   const left: [number, number][] = []
   let budget = most
   for (const [chain, newest] of heads) {
-    const oldest = await log.firstSince(chain, newest, filter.since - slack)
-    const from = Math.max(oldest, newest - budget + 1)
-    if (from > newest) {
-      if (newest >= oldest) left.push([chain, newest])
+    if (budget === 0) {
+      left.push([chain, newest])
       continue
     }
+    const oldest = await log.firstSince(chain, newest, filter.since - slack)
+    const from = Math.max(oldest, newest - budget + 1)
+    if (from > newest) continue
     const found = await log.matching(chain, { from, to: newest }, filter, budget)
     records.push(...found.map(({ record }) => record))
     budget -= newest - from + 1
