@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import lambda from '../../model/lambda.json' with { type: 'json' }
 import { models } from './models.ts'
-import { findRoute, routesOf } from './route.ts'
+import { findRoute, isServed, routesOf } from './route.ts'
 import { operations } from './services/index.ts'
 
 const routes = routesOf(operations, models)
@@ -33,3 +34,16 @@ for (const [form, code, message] of refused) {
     assert.deepEqual([route.service, route.code, route.message], [models.sts, code, message])
   })
 }
+
+test('an operation of Lambda that is not here is refused in the words of Lambda, as clients read them', () => {
+  const path = '/2015-03-31/functions/rotate/versions'
+  assert.ok(isServed(path))
+  const route = findRoute(routes, { method: 'GET', path, query: '', headers: {}, body: Buffer.alloc(0) })
+  assert.ok('code' in route)
+  assert.deepEqual([route.service, route.code], [models.lambda, 'UnknownOperationException'])
+  assert.ok(!isServed('/favicon.ico'))
+})
+
+test('every operation is at a path that is served', () => {
+  for (const { http } of Object.values(lambda.operations)) assert.ok(isServed(http.requestUri), http.requestUri)
+})

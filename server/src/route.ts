@@ -42,9 +42,12 @@ function targetOf(service: Service, operation: string): string {
   return service.protocol === 'json' ? `${service.targetPrefix}.${operation}` : `${service.apiVersion}/${operation}`
 }
 
-/** Whether requests to this path may be for us; `/` is. */
-export function isServed({ byPath }: Routes, path: string): boolean {
-  return path === '/' || byPath.some(({ model }) => model.rest?.matches(path))
+/** Begins the paths of services whose operations are told apart by them: `/2015-03-31/functions`. */
+const dated = /^\/20\d\d-\d\d-\d\d\//
+
+/** Whether requests to this path are to be answered as services do, if only that there is no such operation. */
+export function isServed(path: string): boolean {
+  return path === '/' || dated.test(path)
 }
 
 export function findRoute(routes: Routes, request: SignedRequest): Route | NoRoute {

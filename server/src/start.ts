@@ -119,7 +119,7 @@ export async function startLarder(
           ? { certificate: settings.tlsCertificate, key: settings.tlsKey }
           : undefined,
       metrics,
-      serves: (path) => isServed(larder.routes, path),
+      serves: isServed,
       answer: (request) => (isCalendar(request) ? calendarAnswer(request, larder) : handleRequest(request, larder)),
       check: async () => {
         await audit.check()
