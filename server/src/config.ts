@@ -189,7 +189,7 @@ function parseFlags(args: readonly string[]): Map<string, string> {
     const { values } = parseArgs({ args: [...args], options, strict: true })
     return new Map(Object.entries(values).map(([name, value]) => [name, String(value)]))
   } catch (error) {
-    throw new SettingsError(`${(error as Error).message} See --help for all settings.`)
+    throw new SettingsError(`${(error as Error).message.replace(/\.?$/, '.')} See --help for all settings.`)
   }
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -25,4 +25,19 @@ test('a first start that finds its port taken, or no certificate, makes no admin
   const larder = await startLarder(settings, { environment: {} })
   await larder.stop()
   assert.equal(larder.created?.userName, 'administrator')
+})
+
+test('who names a file as the data directory, or one with another program’s file in it, is told so', async (t) => {
+  const parent = await mkdtemp(join(tmpdir(), 'larder-start-'))
+  t.after(() => rm(parent, { recursive: true, force: true }))
+  const database = join(parent, 'larder.db')
+  await writeFile(database, 'not made by SQLite')
+  for (const directory of [database, join(database, 'below')]) {
+    await assert.rejects(startLarder(settingsIn(directory), { environment: {} }), {
+      message: `The data directory ${directory} cannot be made: there is a file of that name. Choose another (LARDER_DATA_DIR).`,
+    })
+  }
+  await assert.rejects(startLarder(settingsIn(parent), { environment: {} }), {
+    message: `${database} is no database, or is damaged. Restore it from a backup, or choose another data directory (LARDER_DATA_DIR).`,
+  })
 })

@@ -69,7 +69,7 @@ export async function startLarder(
 ): Promise<RunningLarder> {
   const random = pooledRandom()
   const directory = resolve(settings.dataDirectory)
-  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  makeDirectory(directory)
   const store =
     settings.databaseUrl === undefined
       ? openSqlite({ directory, ...(sync && { sync }) })
@@ -181,6 +181,18 @@ export async function startLarder(
   } catch (error) {
     await store.close()
     throw error
+  }
+}
+
+function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const reason = code === 'EEXIST' || code === 'ENOTDIR' ? 'there is a file of that name' : code
+    throw new Error(`The data directory ${directory} cannot be made: ${reason}. Choose another (LARDER_DATA_DIR).`, {
+      cause,
+    })
   }
 }
 

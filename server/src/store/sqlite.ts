@@ -33,9 +33,16 @@ export function openSqlite(options: SqliteOptions): Store {
     return new SqliteStore(options, unlock)
   } catch (cause) {
     unlock()
-    throw cause
+    if (!unreadable.has((cause as { errcode?: number }).errcode ?? 0)) throw cause
+    throw new Error(
+      `${databaseIn(options.directory)} is no database, or is damaged. Restore it from a backup, or choose another data directory (LARDER_DATA_DIR).`,
+      { cause },
+    )
   }
 }
+
+/** SQLite's codes for a file that it did not make, or that is not as it made it: SQLITE_NOTADB and SQLITE_CORRUPT. */
+const unreadable: ReadonlySet<number> = new Set([26, 11])
 
 /** For another process, such as the audit verifier, while a server may be running: reads what is committed and changes nothing. */
 export function openSqliteForReading(directory: string): { reader: Reader; close(): Promise<void> } {
