@@ -1,6 +1,6 @@
 /** A store in a throw-away folder for tests: callers are made up here, everything after authentication is the real thing. */
 import { createHmac, randomUUID } from 'node:crypto'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openAuditTrail } from '../src/audit/trail.ts'
@@ -181,5 +181,12 @@ export async function openLarder(
     })
   }
 
-  return { larder, call, clock, housekeep, directory, store, keys, defects }
+  /** All that lies on the disk, whichever file it is in. */
+  async function everyByte(): Promise<Buffer> {
+    const entries = await readdir(directory, { recursive: true, withFileTypes: true })
+    const files = entries.filter((entry) => entry.isFile())
+    return Buffer.concat(await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name)))))
+  }
+
+  return { larder, call, clock, housekeep, directory, everyByte, store, keys, defects }
 }
