@@ -26,7 +26,7 @@ export class RequestContext implements WriteContext {
   readonly functions: Functions
   readonly auditLog: AuditLog
   /** Calls made on the way, for the audit trail. */
-  calls: readonly AuditedCall[] = []
+  calls: AuditedCall[] = []
   /** ARNs that the request's own permissions named. */
   readonly resources: string[] = []
   /** The actions that they asked for, in the same order. */
@@ -82,7 +82,7 @@ export class RequestContext implements WriteContext {
   }
 
   record(call: AuditedCall): void {
-    this.calls = [...this.calls, call]
+    this.calls.push(call)
   }
 
   /** The transaction was undone, and with it what the calls in it had changed. */

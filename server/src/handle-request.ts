@@ -79,8 +79,6 @@ export async function handleRequest(request: HttpRequest, larder: Larder): Promi
   const requestId = larder.uuid()
   const route = findRoute(larder.routes, request)
   if ('code' in route) return encodeError(route.service, route.code, route.message, requestId)
-  const { service, name } = route.operation
-  const operation = `${service}:${name}`
   try {
     const now = larder.now()
     const { caller, region, input } = await identify(route, request, now, larder)
@@ -88,15 +86,15 @@ export async function handleRequest(request: HttpRequest, larder: Larder): Promi
     if (route.operation.streams) larder.streams.admit(caller.account)
     const output = await perform(route, input, verified, larder)
     const answer = encodeOutput(route.service, route.model, output, requestId)
-    larder.count(operation, 'ok')
+    larder.count(route.action, 'ok')
     return route.operation.streams ? streamAnswer(route, input, request, verified, larder) : answer
   } catch (error) {
     if (error instanceof WireError || (error instanceof Fault && mayAnswer(route, error))) {
-      larder.count(operation, error.code)
+      larder.count(route.action, error.code)
       return encodeError(route.service, error.code, error.message, requestId)
     }
-    larder.count(operation, 'InternalFailure')
-    larder.logDefect(operation, error, requestId)
+    larder.count(route.action, 'InternalFailure')
+    larder.logDefect(route.action, error, requestId)
     return encodeError(
       route.service,
       'InternalFailure',

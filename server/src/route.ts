@@ -6,6 +6,8 @@ export interface Route {
   readonly service: Service
   readonly model: OperationModel
   readonly operation: Operation
+  /** As policies and metrics name it: `ssm:GetParameter`. */
+  readonly action: string
 }
 
 /** A request that asks for nothing we have, with the service in whose protocol to say so. */
@@ -31,7 +33,7 @@ export function routesOf(operations: readonly Operation[], models: Routes['model
     const service = models[operation.service]
     const model = service.operations.get(operation.name)
     if (model === undefined) throw new Error(`${operation.service}:${operation.name} is not in the model`)
-    const route = { service, model, operation }
+    const route = { service, model, operation, action: `${operation.service}:${operation.name}` }
     if (model.rest) byPath.push(route)
     else byTarget.set(targetOf(service, operation.name), route)
   }

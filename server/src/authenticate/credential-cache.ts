@@ -22,8 +22,7 @@ class SigningSecret {
   }
 
   /** For a scope that has been checked: those that requests make up are not worth keeping. */
-  keyFor({ date, region, service }: Pick<Signature, 'date' | 'region' | 'service'>): KeyObject {
-    const scope = `${date}/${region}/${service}`
+  keyFor({ scope, date, region, service }: Pick<Signature, 'scope' | 'date' | 'region' | 'service'>): KeyObject {
     const known = this.#keys.get(scope)
     if (known !== undefined) return known
     const key = signingKey(this.#secret, date, region, service)

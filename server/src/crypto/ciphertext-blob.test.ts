@@ -3,7 +3,14 @@ import assert from 'node:assert/strict'
 import { createSecretKey, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type BlobHeader, canonicalContext, decryptBlob, encryptBlob, readBlobHeader } from './ciphertext-blob.ts'
+import {
+  type BlobHeader,
+  canonicalContext,
+  decryptBlob,
+  encryptBlob,
+  holdBlob,
+  readBlobHeader,
+} from './ciphertext-blob.ts'
 import { everyAlteration } from './every-alteration.ts'
 import { OpenError } from './open-error.ts'
 
@@ -62,6 +69,27 @@ test('opens after no alteration', () => {
   for (const { what, altered } of everyAlteration(encrypted('swordfish'))) {
     assert.throws(() => decryptBlob(altered, key, context), OpenError, what)
   }
+})
+
+test('a blob that is held opens as any other: not under another key, in another context, with a header of another length, nor once it is altered', () => {
+  const blob = encrypted('swordfish')
+  const other = createSecretKey(randomBytes(32))
+  holdBlob(blob)
+  for (const _ of ['first', 'second']) {
+    assert.deepEqual(readBlobHeader(blob), header)
+    assert.equal(decryptBlob(blob, key, context).toString(), 'swordfish')
+    assert.throws(() => decryptBlob(blob, other, context), OpenError)
+    assert.throws(() => decryptBlob(blob, key, { a: 'b' }), OpenError)
+  }
+  const longer = { ...header, backingKeyId: '1234abcd-12ab-34cd-56ef-1234567890ab' }
+  assert.throws(() => decryptBlob(encrypted('x'), key, context, longer), OpenError)
+  for (let at = 0; at < blob.length; at++) {
+    blob[at]! ^= 1
+    assert.throws(() => decryptBlob(blob, key, context), OpenError, `at ${at}`)
+    blob[at]! ^= 1
+  }
+  assert.equal(decryptBlob(blob, key, context).toString(), 'swordfish')
+  holdBlob(Buffer.from('no blob'))
 })
 
 test('tells the header of a blob that is whole, and of the version it knows', () => {

@@ -56,30 +56,53 @@ export function encryptBlob(
 
 /** What a blob says of itself, before anything proves it; undefined for what no encryptBlob made. Never throws. */
 export function readBlobHeader(blob: Uint8Array): BlobHeader | undefined {
-  return parsed(blob)?.header
+  return held.get(blob)?.header ?? parse(blob)
 }
 
 /**
  * @param key the backing key that the blob's header names
+ * @param header of the blob, for those who have read it already
  * @throws OpenError
  */
 export function decryptBlob(
   blob: Uint8Array,
   key: KeyObject,
   encryptionContext: EncryptionContext | undefined,
+  header = readBlobHeader(blob),
 ): Buffer {
-  const read = parsed(blob)
-  if (read === undefined) throw new OpenError()
-  const { headerLength } = read
-  if (read.opens?.under !== key) read.opens = { under: key, with: messageKeyOf(key, LABEL, blob, headerLength) }
-  return openWith(read.opens.with, blob, headerLength, canonicalContext(encryptionContext))
+  if (header === undefined) throw new OpenError()
+  const headerLength = lengthOf(header)
+  return openWith(keyOf(blob, key, headerLength), blob, headerLength, canonicalContext(encryptionContext))
 }
 
-function headerBytes({ account, keyId, backingKeyId }: BlobHeader): Buffer {
+interface Held {
+  readonly header: BlobHeader
+  /** The key of this blob alone, and the backing key that it was derived from. */
+  opens?: { readonly under: KeyObject; readonly with: KeyObject }
+}
+
+/** What was read of blobs that lie in rows which the store remembers. One whose bytes changed meanwhile would not open, since they are authenticated. */
+const held = new WeakMap<Uint8Array, Held>()
+
+/** For a blob that will be opened again and again: what is found out about it is kept for as long as somebody holds it. */
+export function holdBlob(blob: Uint8Array): void {
+  const header = parse(blob)
+  if (header !== undefined) held.set(blob, { header })
+}
+
+function keyOf(blob: Uint8Array, under: KeyObject, headerLength: number): KeyObject {
+  const known = held.get(blob)
+  if (known === undefined) return messageKeyOf(under, LABEL, blob, headerLength)
+  if (known.opens?.under !== under) known.opens = { under, with: messageKeyOf(under, LABEL, blob, headerLength) }
+  return known.opens.with
+}
+
+function headerBytes(header: BlobHeader): Buffer {
+  const { account, keyId, backingKeyId } = header
   if (!ACCOUNT.test(account) || !KEY_ID.test(keyId) || !BACKING_KEY_ID.test(backingKeyId)) {
     throw new TypeError('A ciphertext blob needs an account, a key id and a backing key id in their canonical forms.')
   }
-  const bytes = Buffer.allocUnsafe(VERSION.length + 3 + account.length + keyId.length + backingKeyId.length)
+  const bytes = Buffer.allocUnsafe(lengthOf(header))
   let end = VERSION.copy(bytes)
   for (const id of [account, keyId, backingKeyId]) {
     bytes[end] = id.length
@@ -88,28 +111,11 @@ function headerBytes({ account, keyId, backingKeyId }: BlobHeader): Buffer {
   return bytes
 }
 
-interface Parsed {
-  readonly header: BlobHeader
-  readonly headerLength: number
-  /** The key of this blob alone, and the backing key that it was derived from. */
-  opens?: { readonly under: KeyObject; readonly with: KeyObject }
+function lengthOf({ account, keyId, backingKeyId }: BlobHeader): number {
+  return VERSION.length + 3 + account.length + keyId.length + backingKeyId.length
 }
 
-/**
- * What was read of a blob, for as long as somebody holds it: a request asks twice, and the blobs of rows that the store remembers are
- * opened again and again. A blob whose bytes changed meanwhile would not open, since they are authenticated.
- */
-const held = new WeakMap<Uint8Array, Parsed>()
-
-function parsed(blob: Uint8Array): Parsed | undefined {
-  const known = held.get(blob)
-  if (known !== undefined) return known
-  const read = parse(blob)
-  if (read !== undefined) held.set(blob, read)
-  return read
-}
-
-function parse(blob: Uint8Array): Parsed | undefined {
+function parse(blob: Uint8Array): BlobHeader | undefined {
   if (blob.length > MAX_BLOB_BYTES) return undefined
   const bytes = Buffer.from(blob.buffer, blob.byteOffset, blob.length)
   if (!VERSION.equals(bytes.subarray(0, VERSION.length))) return undefined
@@ -124,5 +130,5 @@ function parse(blob: Uint8Array): Parsed | undefined {
   if (!ACCOUNT.test(header.account) || !KEY_ID.test(header.keyId) || !BACKING_KEY_ID.test(header.backingKeyId)) {
     return undefined
   }
-  return blob.length < end + BOX_OVERHEAD ? undefined : { header, headerLength: end }
+  return blob.length < end + BOX_OVERHEAD ? undefined : header
 }

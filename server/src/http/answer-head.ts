@@ -12,7 +12,8 @@ const unsafe = /[^\t\x20-\x7e]/
  */
 export function headOf({ status, headers }: HttpResponse, framing: string, fate: string): string {
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n`
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name of Object.keys(headers)) {
+    const value = headers[name]!
     if (unsafe.test(value)) throw new Error(`The header ${name} would break out of its line.`)
     head += `${name}: ${value}\r\n`
   }

@@ -56,7 +56,7 @@ export function decryptUnder(
   return andThen(openBackingKey(context, key, header.backingKeyId), (backing) => {
     if (backing === undefined) throw invalidCiphertext()
     try {
-      return { plaintext: decryptBlob(blob, backing.key, encryptionContext), materialId: backing.materialId }
+      return { plaintext: decryptBlob(blob, backing.key, encryptionContext, header), materialId: backing.materialId }
     } catch (error) {
       throw error instanceof OpenError ? invalidCiphertext() : error
     }

@@ -48,10 +48,11 @@ export function decryptFor(
   const action = 'kms:Decrypt'
   return recorded(context, 'Decrypt', described(use), async (used) => {
     const source = await findSource(context, action, { blob })
-    used(keyArn(source.named.key))
+    const arn = keyArn(source.named.key)
+    used(arn)
     await context.authorizeWithGrants(usePermission(context, action, source.named, use))
     const opened = await openSource(context, source, use.encryptionContext)
-    return { plaintext: opened!.plaintext, keyArn: keyArn(source.named.key) }
+    return { plaintext: opened!.plaintext, keyArn: arn }
   })
 }
 
@@ -97,7 +98,7 @@ async function permittedKey(context: Context, action: string, keyId: string, use
 }
 
 /** Leaves the call's record, refused or not. */
-async function recorded<Result>(
+function recorded<Result>(
   context: Context,
   name: 'Encrypt' | 'Decrypt' | 'GenerateDataKey',
   parameters: Readonly<Record<string, unknown>>,
@@ -105,14 +106,16 @@ async function recorded<Result>(
 ): Promise<Result> {
   const resources: string[] = []
   const call: AuditedCall = { service: 'kms', name, writes: false, parameters, resources }
-  try {
-    const result = await work((arn) => resources.push(arn))
-    context.record(call)
-    return result
-  } catch (error) {
-    if (error instanceof Fault) context.record({ ...call, error })
-    throw error
-  }
+  return work((arn) => resources.push(arn)).then(
+    (result) => {
+      context.record(call)
+      return result
+    },
+    (error: unknown) => {
+      if (error instanceof Fault) context.record({ ...call, error })
+      throw error
+    },
+  )
 }
 
 function described({ encryptionContext }: Use) {

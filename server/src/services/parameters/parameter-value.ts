@@ -10,6 +10,7 @@
  * PARAMETER_ARN. Source: KMS Developer Guide, services-parameter-store.
  */
 import { type Awaitable, andThen } from '../../awaitable.ts'
+import { holdBlob } from '../../crypto/ciphertext-blob.ts'
 import { decryptMessage, encryptMessage, readMessage } from '../../crypto/encryption-sdk-message.ts'
 import { OpenError } from '../../crypto/open-error.ts'
 import type { Address, Sealed } from '../../crypto/seal.ts'
@@ -78,7 +79,10 @@ function unseal({ keys }: Context, key: ParameterKey, row: VersionRow & WithValu
   if (known !== undefined) return known
   const opened = keys.open(row.value, addressOf(key, row.version))
   const found = { kind: opened[0], content: opened.subarray(1) }
-  if (found.kind === KMS_BLOB) unsealed.set(row, found)
+  if (found.kind === KMS_BLOB) {
+    unsealed.set(row, found)
+    holdBlob(found.content)
+  }
   return found
 }
 
@@ -116,9 +120,8 @@ async function encryptStandard(
   return blob
 }
 
-async function decryptStandard(context: Context, key: ParameterKey, blob: Buffer): Promise<Buffer> {
-  const { plaintext } = await withKeyFaults(context, decryptFor(context, blob, useOf(key)))
-  return plaintext
+function decryptStandard(context: Context, key: ParameterKey, blob: Buffer): Promise<Buffer> {
+  return withKeyFaults(context, decryptFor(context, blob, useOf(key))).then(({ plaintext }) => plaintext)
 }
 
 async function encryptAdvanced(
@@ -159,12 +162,10 @@ const ofTheKey: ReadonlySet<string> = new Set<Fault['code']>([
   'InvalidArnException',
 ])
 
-async function withKeyFaults<T>({ requestId }: Context, use: Promise<T>): Promise<T> {
-  try {
-    return await use
-  } catch (error) {
+function withKeyFaults<T>({ requestId }: Context, use: Promise<T>): Promise<T> {
+  return use.catch((error: unknown) => {
     if (!(error instanceof Fault) || !ofTheKey.has(error.code)) throw error
     const origin = `Service: AWSKMS; Status Code: 400; Error Code: ${error.code}; Request ID: ${requestId}; Proxy: null`
     throw new Fault('InvalidKeyId', `${error.message} (${origin})`)
-  }
+  })
 }
