@@ -116,6 +116,13 @@ export function readMessage(bytes: Uint8Array): MessageHeader {
   return { messageId, encryptionContext, encryptedDataKeys, frameLength }
 }
 
+/** The data key as KMS, its first provider, encrypted it. @throws OpenError */
+export function dataKeyBlobOf(message: Uint8Array): Uint8Array {
+  const [first] = parse(message).encryptedDataKeys
+  if (first === undefined) throw new OpenError()
+  return first.blob
+}
+
 /** @throws OpenError */
 export function decryptMessage(bytes: Uint8Array, dataKey: KeyObject): Buffer {
   const { messageId, frameLength, commitment, authenticated, headerTag, body } = parse(bytes)

@@ -11,7 +11,7 @@
  */
 import { type Awaitable, andThen } from '../../awaitable.ts'
 import { holdBlob } from '../../crypto/ciphertext-blob.ts'
-import { decryptMessage, encryptMessage, readMessage } from '../../crypto/encryption-sdk-message.ts'
+import { dataKeyBlobOf, decryptMessage, encryptMessage } from '../../crypto/encryption-sdk-message.ts'
 import { OpenError } from '../../crypto/open-error.ts'
 import type { Address, Sealed } from '../../crypto/seal.ts'
 import { type Context, Fault } from '../../operation.ts'
@@ -53,12 +53,14 @@ export function openValue(
   row: VersionRow & WithValue,
   decrypt: boolean | undefined,
 ): Awaitable<string> {
-  const { kind, content } = unseal(context, key, row)
+  const { content, blob } = unseal(context, key, row)
   // The type stands outside of the seal, so it must not decide what the caller is shown.
-  if ((kind === TEXT) !== (row.type !== 'SecureString')) throw new OpenError()
-  if (kind === TEXT) return content.toString()
+  if ((blob === undefined) !== (row.type !== 'SecureString')) throw new OpenError()
+  if (blob === undefined) return content.toString()
   if (!decrypt) return content.toString('base64')
-  return andThen((kind === KMS_BLOB ? decryptStandard : decryptAdvanced)(context, key, content), (plaintext) => {
+  const decrypted =
+    blob === content ? decryptStandard(context, key, blob) : decryptAdvanced(context, key, content, blob)
+  return andThen(decrypted, (plaintext) => {
     const value = plaintext.toString()
     plaintext.fill(0)
     return value
@@ -66,8 +68,9 @@ export function openValue(
 }
 
 interface Content {
-  readonly kind: number | undefined
   readonly content: Buffer
+  /** What KMS must open before the value can be read: all of the content, or its data key. Undefined of a value that is not encrypted. */
+  readonly blob: Uint8Array | undefined
 }
 
 /** What was under the seal of a row, where it is a ciphertext still. */
@@ -78,11 +81,13 @@ function unseal({ keys }: Context, key: ParameterKey, row: VersionRow & WithValu
   const known = unsealed.get(row)
   if (known !== undefined) return known
   const opened = keys.open(row.value, addressOf(key, row.version))
-  const found = { kind: opened[0], content: opened.subarray(1) }
-  if (found.kind === KMS_BLOB) {
-    unsealed.set(row, found)
-    holdBlob(found.content)
-  }
+  const [kind] = opened
+  const content = opened.subarray(1)
+  if (kind === TEXT) return { content, blob: undefined }
+  const blob = kind === KMS_BLOB ? content : dataKeyBlobOf(content)
+  const found = { content, blob }
+  unsealed.set(row, found)
+  holdBlob(blob)
   return found
 }
 
@@ -92,12 +97,8 @@ export function keyBlobOf(
   key: ParameterKey,
   row: VersionRow & WithValue,
 ): { blob: Uint8Array; use: Use } | undefined {
-  const { kind, content } = unseal(context, key, row)
-  if (kind === TEXT) return undefined
-  if (kind === KMS_BLOB) return { blob: content, use: useOf(key) }
-  const [encryptedDataKey] = readMessage(content).encryptedDataKeys
-  if (encryptedDataKey === undefined) throw new OpenError()
-  return { blob: encryptedDataKey.blob, use: useOf(key) }
+  const { blob } = unseal(context, key, row)
+  return blob && { blob, use: useOf(key) }
 }
 
 function addressOf(key: ParameterKey, version: number): Address {
@@ -120,7 +121,7 @@ async function encryptStandard(
   return blob
 }
 
-function decryptStandard(context: Context, key: ParameterKey, blob: Buffer): Promise<Buffer> {
+function decryptStandard(context: Context, key: ParameterKey, blob: Uint8Array): Promise<Buffer> {
   return withKeyFaults(context, decryptFor(context, blob, useOf(key))).then(({ plaintext }) => plaintext)
 }
 
@@ -141,10 +142,13 @@ async function encryptAdvanced(
   })
 }
 
-async function decryptAdvanced(context: Context, key: ParameterKey, message: Buffer): Promise<Buffer> {
-  const [encryptedDataKey] = readMessage(message).encryptedDataKeys
-  if (encryptedDataKey === undefined) throw new OpenError()
-  const dataKey = await withKeyFaults(context, openDataKeyFor(context, Buffer.from(encryptedDataKey.blob), useOf(key)))
+async function decryptAdvanced(
+  context: Context,
+  key: ParameterKey,
+  message: Buffer,
+  blob: Uint8Array,
+): Promise<Buffer> {
+  const dataKey = await withKeyFaults(context, openDataKeyFor(context, blob, useOf(key)))
   return decryptMessage(message, dataKey.key)
 }
 

@@ -8,7 +8,8 @@
  *
  * The encryption context is {SecretARN, SecretVersionId}. Source: Secrets Manager User Guide, security-encryption.
  */
-import { decryptMessage, encryptMessage, readMessage } from '../../crypto/encryption-sdk-message.ts'
+import { holdBlob } from '../../crypto/ciphertext-blob.ts'
+import { dataKeyBlobOf, decryptMessage, encryptMessage } from '../../crypto/encryption-sdk-message.ts'
 import { OpenError } from '../../crypto/open-error.ts'
 import type { Address, Sealed } from '../../crypto/seal.ts'
 import { type Context, Fault } from '../../operation.ts'
@@ -49,16 +50,24 @@ export async function sealValue(
   }
 }
 
-/** The message that was under the seal of a row. */
-const unsealed = new WeakMap<Uint8Array, Buffer>()
+/** What was under the seal of a row. */
+interface Unsealed {
+  readonly message: Buffer
+  /** The message's data key, as KMS made it. */
+  readonly blob: Uint8Array
+}
+
+const unsealed = new WeakMap<Uint8Array, Unsealed>()
 
 /** What the store remembers is opened once. It is a ciphertext still: to read it takes KMS and the caller's permission, every time. */
-function unseal({ keys }: Context, secret: Secret, versionId: string, sealed: Uint8Array): Buffer {
+function unseal({ keys }: Context, secret: Secret, versionId: string, sealed: Uint8Array): Unsealed {
   const known = unsealed.get(sealed)
   if (known !== undefined) return known
   const message = keys.open(sealed, addressOf(secret, versionId))
-  unsealed.set(sealed, message)
-  return message
+  const found = { message, blob: dataKeyBlobOf(message) }
+  unsealed.set(sealed, found)
+  holdBlob(found.blob)
+  return found
 }
 
 /**
@@ -71,11 +80,8 @@ export async function openValue(
   versionId: string,
   sealed: Uint8Array,
 ): Promise<SecretValue> {
-  const message = unseal(context, secret, versionId, sealed)
-  const [encryptedDataKey] = readMessage(message).encryptedDataKeys
-  if (encryptedDataKey === undefined) throw new OpenError()
-  const use = useOf(secret, versionId)
-  const { key } = await forDecryption(openDataKeyFor(context, Buffer.from(encryptedDataKey.blob), use))
+  const { message, blob } = unseal(context, secret, versionId, sealed)
+  const { key } = await forDecryption(openDataKeyFor(context, blob, useOf(secret, versionId)))
   const plaintext = decryptMessage(message, key)
   const content = plaintext.subarray(1)
   if (plaintext[0] === binary) return { SecretBinary: content }
@@ -92,9 +98,7 @@ export function keyBlobOf(
   versionId: string,
   sealed: Uint8Array,
 ): { blob: Uint8Array; use: Use } {
-  const [encryptedDataKey] = readMessage(context.keys.open(sealed, addressOf(secret, versionId))).encryptedDataKeys
-  if (encryptedDataKey === undefined) throw new OpenError()
-  return { blob: encryptedDataKey.blob, use: useOf(secret, versionId) }
+  return { blob: unseal(context, secret, versionId, sealed).blob, use: useOf(secret, versionId) }
 }
 
 /** That whoever sets a key can use it, before anything is stored under it. */
