@@ -74,8 +74,8 @@ describe('CreateGrant', () => {
         'ValidationException: The values of EncryptionContextSubset can have 384 characters at most.',
       ],
       [
-        { Constraints: { EncryptionContextSubset: { a: '1' }, EncryptionContextEquals: { b: '2' } } },
-        'ValidationException: No encryption context can satisfy both EncryptionContextEquals and EncryptionContextSubset.',
+        { Constraints: { EncryptionContextSubset: { a: '1' }, EncryptionContextEquals: { a: '1', b: '2' } } },
+        'ValidationException: More than one constraint supplied',
       ],
       [
         { Constraints: { EncryptionContextSubset: { a: '1', A: '2' } } },
@@ -169,6 +169,11 @@ describe('CreateGrant', () => {
         { StringEquals: { 'kms:GrantConstraintType': 'EncryptionContextEquals' } },
         { Constraints: { EncryptionContextEquals: { a: 'b' } } },
         true,
+      ],
+      [
+        { StringEquals: { 'kms:GrantConstraintType': 'EncryptionContextSubset' } },
+        { Constraints: { EncryptionContextSubset: {} } },
+        false,
       ],
       [
         { StringEquals: { 'kms:EncryptionContext:a': 'b' } },

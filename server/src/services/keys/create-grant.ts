@@ -49,12 +49,21 @@ export const createGrant = writeOperation('kms', 'CreateGrant', {
   },
 })
 
+/**
+ * What is really demanded. Terraform sends the constraint that is not meant as an empty map, which AWS lets pass for none; an empty
+ * EncryptionContextEquals by itself is taken at its word.
+ */
 function constraintsOf({ Constraints: constraints }: CreateGrantRequest): GrantConstraints {
   const { EncryptionContextEquals: exact, EncryptionContextSubset: part } = constraints ?? {}
+  const hasPart = !isEmpty(part)
   return {
-    ...(exact !== undefined && { EncryptionContextEquals: exact }),
-    ...(part !== undefined && { EncryptionContextSubset: part }),
+    ...(exact !== undefined && !(hasPart && isEmpty(exact)) && { EncryptionContextEquals: exact }),
+    ...(part !== undefined && hasPart && { EncryptionContextSubset: part }),
   }
+}
+
+function isEmpty(pairs: Readonly<Record<string, string>> | undefined): boolean {
+  return pairs === undefined || Object.keys(pairs).length === 0
 }
 
 /** Source: KMS Developer Guide, conditions-kms. No service makes grants here, so they are never for an AWS resource. */

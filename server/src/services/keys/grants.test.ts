@@ -122,7 +122,11 @@ describe('A grant', () => {
       [{ EncryptionContextSubset: IT }, undefined, false],
       [{ EncryptionContextEquals: {} }, IT, false],
       [{ EncryptionContextEquals: {} }, undefined, true],
-      [{ EncryptionContextEquals: { ...IT, a: 'b' }, EncryptionContextSubset: IT }, { ...IT, a: 'b' }, true],
+      // As Terraform writes them.
+      [{ EncryptionContextEquals: {}, EncryptionContextSubset: IT }, { ...IT, a: 'b' }, true],
+      [{ EncryptionContextEquals: {}, EncryptionContextSubset: IT }, undefined, false],
+      [{ EncryptionContextEquals: IT, EncryptionContextSubset: {} }, IT, true],
+      [{ EncryptionContextEquals: IT, EncryptionContextSubset: {} }, { ...IT, a: 'b' }, false],
       [undefined, IT, true],
     ]
     for (const [Constraints, context, held] of rows) {
