@@ -117,9 +117,10 @@ export async function seed(directory: string, count: number, progress: (done: nu
         await operation.steps.run(input, context, target, undefined)
       }
     })
+    // Lets the event loop turn, without which the log of the database would grow and grow.
+    await store.durable()
     progress(Math.min(count, done + portion))
   }
-  await store.durable()
   await audit.close()
   await store.close()
 }

@@ -45,6 +45,22 @@ describe('a request that is signed', () => {
     assert.equal(caller.session, undefined)
   })
 
+  test('for more regions than keys are kept for, each again and again', async (t) => {
+    const { who, credentials, clock } = await open(t)
+    const forRegion = (region: string) =>
+      sign(requestOf('ssm', 'GetParameter', { Name: '/a' }), credentials, { service: 'ssm', region, now: clock.now })
+    for (let round = 0; round < 2; round += 1) {
+      for (let index = 0; index < 300; index += 1) {
+        assert.equal((await who(forRegion(`xx-east-${index}`))).region, `xx-east-${index}`)
+      }
+    }
+    const other = { ...forRegion('xx-east-1'), headers: forRegion('xx-east-2').headers }
+    const forged = withHeaders(other, {
+      authorization: other.headers.authorization!.replace('xx-east-2', 'xx-east-1'),
+    })
+    await assert.rejects(who(forged), mismatch)
+  })
+
   test('in its header, by the SDK', async (t) => {
     const { who, credentials, clock } = await open(t)
     for (const [service, operation] of [

@@ -12,13 +12,29 @@ import { isSessionRevoked } from '../store/sign-ins.ts'
 import type { Store } from '../store/store.ts'
 import { federatedCaller, roleCaller, userCaller } from './caller.ts'
 
+/** The keys that were derived last, whosesoever they are: so many are kept, for a derivation costs as much as a whole read. */
+class LatestKeys {
+  readonly #derived = new Set<{ readonly keys: Map<string, KeyObject>; readonly scope: string }>()
+
+  keep(keys: Map<string, KeyObject>, scope: string, key: KeyObject): void {
+    keep(keys, scope, key, mostScopes)
+    this.#derived.add({ keys, scope })
+    if (this.#derived.size <= mostKeys) return
+    const [oldest] = this.#derived
+    this.#derived.delete(oldest!)
+    oldest!.keys.delete(oldest!.scope)
+  }
+}
+
 /** A secret access key with the keys that were derived from it: they live and go together. */
 class SigningSecret {
   readonly #secret: KeyObject
+  readonly #latest: LatestKeys
   readonly #keys = new Map<string, KeyObject>()
 
-  constructor(secret: KeyObject) {
+  constructor(secret: KeyObject, latest: LatestKeys) {
     this.#secret = secret
+    this.#latest = latest
   }
 
   /** For a scope that has been checked: those that requests make up are not worth keeping. */
@@ -26,7 +42,7 @@ class SigningSecret {
     const known = this.#keys.get(scope)
     if (known !== undefined) return known
     const key = signingKey(this.#secret, date, region, service)
-    keep(this.#keys, scope, key, mostScopes)
+    this.#latest.keep(this.#keys, scope, key)
     return key
   }
 }
@@ -55,12 +71,14 @@ interface Temporary extends Credential {
 const accessKeyIds = /^\w{1,128}$/
 const mostUsers = 2_000
 const mostSessions = 2_000
-/** Dates, regions and services that one credential signs for at a time. */
-const mostScopes = 16
+/** Dates, regions and services that one credential signs for at a time, and all together. */
+const mostScopes = 256
+const mostKeys = 8192
 
 export class CredentialCache {
   readonly #store: Store
   readonly #keys: KeyHierarchy
+  readonly #latest = new LatestKeys()
   /** By access key id. */
   readonly #longTerm = new Map<string, LongTerm>()
   /** By session token. */
@@ -98,7 +116,10 @@ export class CredentialCache {
     const secret =
       known && Buffer.compare(known.sealed, sealed) === 0
         ? known.secret
-        : new SigningSecret(openSecret(this.#keys, { account: user.account, userId: user.id, accessKeyId }, sealed))
+        : new SigningSecret(
+            openSecret(this.#keys, { account: user.account, userId: user.id, accessKeyId }, sealed),
+            this.#latest,
+          )
     const found = { caller, secret, expiresAt: undefined, lastUseId: accessKeyId, generation, sealed }
     keep(this.#longTerm, accessKeyId, found, mostUsers)
     return found
@@ -116,7 +137,8 @@ export class CredentialCache {
     const caller = await this.#sessionCaller(accessKeyId, claims)
     // The role or the user is gone, and its sessions with it.
     if (caller === undefined) return undefined
-    const secret = known?.secret ?? new SigningSecret(createSecretKey(sessionSecret(this.#keys, accessKeyId), 'utf8'))
+    const secret =
+      known?.secret ?? new SigningSecret(createSecretKey(sessionSecret(this.#keys, accessKeyId), 'utf8'), this.#latest)
     const { expiresAt, identity } = claims
     const found = { caller, secret, expiresAt, lastUseId: identity.id, generation, claims }
     keep(this.#temporary, sessionToken, found, mostSessions)
