@@ -1,4 +1,5 @@
 /** The values of condition keys: the global ones, known of every request, and those that an operation adds to a permission. */
+import { Readings } from '@larder/wire'
 import type { ConditionContext } from './authorize/evaluate.ts'
 import type { Caller, Conditions, Origin, Permission } from './operation.ts'
 
@@ -81,6 +82,13 @@ function listed(value: Conditions[string]): readonly string[] | undefined {
 function tagValue(tags: ReadonlyMap<string, string>, wanted: string): string | undefined {
   for (const [key, value] of tags) if (key.toLowerCase() === wanted) return value
   return undefined
+}
+
+const encryptionContextNames = new Readings((key) => `kms:encryptioncontext:${key.toLowerCase()}`)
+
+/** What policies call a key of an encryption context. Services use the same few again and again. */
+export function encryptionContextName(key: string): string {
+  return encryptionContextNames.of(key)
 }
 
 /** `aws:RequestTag/…`, `aws:TagKeys` and `aws:ResourceTag/…` for a request about tags. */

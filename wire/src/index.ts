@@ -3,6 +3,7 @@
 export { encodeError, encodeOutput, errorStatus, type WireAnswer } from './answer.ts'
 export { actionOf, parseForm } from './form.ts'
 export { hmacSha256 } from './hmac-sha256.ts'
+export { Readings } from './readings.ts'
 export { HIDDEN } from './redaction.ts'
 export {
   type ErrorModel,

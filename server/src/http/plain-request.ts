@@ -2,6 +2,7 @@
  * Reads the requests that AWS's clients send, whole and in one form: `POST /` with its length and each header once. Of whatever else
  * HTTP allows it says that it is other, and node:http reads that. What it takes, node:http would read alike (plain-request.test.ts).
  */
+import { Readings } from '@larder/wire'
 
 export interface PlainRequest {
   /** Names in lower case. */
@@ -54,7 +55,7 @@ function readHeaders(lines: string): Record<string, string> | undefined {
   for (let at = 0; at < lines.length; ) {
     const colon = lines.indexOf(':', at)
     const end = lines.indexOf('\r\n', colon)
-    const name = inLowerCase(lines.slice(at, colon))
+    const name = namesInLowerCase.of(lines.slice(at, colon))
     count += 1
     if (headers[name] !== undefined || count > mostHeaders) return undefined
     headers[name] = lines.slice(colon + 1, end).trim()
@@ -63,22 +64,7 @@ function readHeaders(lines: string): Record<string, string> | undefined {
   return headers
 }
 
-/** Clients send the same names again and again. Requests choose them, so those kept are few and short. */
-const namesKept = new Map<string, string>()
-const mostNames = 256
-const longestName = 64
-
-function inLowerCase(name: string): string {
-  const known = namesKept.get(name)
-  if (known !== undefined) return known
-  const lower = name.toLowerCase()
-  if (name.length <= longestName) {
-    if (namesKept.size === mostNames) namesKept.clear()
-    // A copy: a part of a text keeps all of it in memory, and this one has credentials in it.
-    namesKept.set(Buffer.from(name).toString(), Buffer.from(lower).toString())
-  }
-  return lower
-}
+const namesInLowerCase = new Readings((name) => name.toLowerCase())
 
 function isPlain(headers: Readonly<Record<string, string>>): boolean {
   const { host, connection } = headers

@@ -34,8 +34,16 @@ interface Row {
  * the index, where random ones would each change another page of it.
  */
 export function newEventId(time: number, uuid: string): string {
+  if (time !== lastBeginning.time) lastBeginning = { time, text: beginningOf(time) }
+  return lastBeginning.text + uuid.slice(15)
+}
+
+/** Ids of the same millisecond share their beginning. */
+let lastBeginning = { time: Number.NaN, text: '' }
+
+function beginningOf(time: number): string {
   const digits = time.toString(16).padStart(12, '0')
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-7${uuid.slice(15)}`
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-7`
 }
 
 /** Leaves an event together with the change that it tells of: both happen, or neither. */

@@ -1,5 +1,5 @@
 /** What a caller must be allowed to do with a key, and the condition keys that its policies may ask for. */
-import { tagConditions } from '../../condition-keys.ts'
+import { encryptionContextName, tagConditions } from '../../condition-keys.ts'
 import { type Conditions, type Context, Fault, type Permission } from '../../operation.ts'
 import type { KeyRow } from '../../store/keys.ts'
 import { policyFor } from '../bound-principals.ts'
@@ -67,7 +67,7 @@ export function contextConditions(
   const pairs = Object.entries(encryptionContext)
   if (pairs.length > 0) conditions['kms:encryptioncontextkeys'] = pairs.map(([key]) => key)
   for (const [key, value] of pairs) {
-    const name = `kms:encryptioncontext:${key.toLowerCase()}`
+    const name = encryptionContextName(key)
     // To a policy both would be one key with two values, of which one would satisfy it: the caller could choose.
     if (Object.hasOwn(conditions, name)) {
       throw new Fault('ValidationException', 'The keys of an encryption context must differ in more than their case.')
