@@ -13,7 +13,7 @@ import {
   type Patience,
   query,
 } from './postgres-connection.ts'
-import type { Question, Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
+import type { ListQuestion, Question, Reader, SqlValue, Store, Topic, Transaction } from './store.ts'
 import { TransactionConflict, tellTransactionEnd } from './transaction-end.ts'
 import { turns } from './turns.ts'
 
@@ -69,6 +69,8 @@ class PostgresStore implements Store {
         const row = await one<Parameters<typeof make>[0]>(sql, ...values)
         return row && make(row)
       },
+      rememberedAll: async ({ sql, makeAll }, ...values) =>
+        makeAll(await this.#read<Parameters<typeof makeAll>[0][number]>(this.#reads, sql, values)),
       all: <Row>(sql: string, ...values: SqlValue[]) => this.#read<Row>(this.#reads, sql, values),
     }
     this.#generations = pollGenerations({ read: () => this.#readGenerations() })
@@ -229,6 +231,13 @@ class PostgresTransaction implements Transaction {
   ): Promise<Made | undefined> {
     const row = await this.one<Row>(sql, ...values)
     return row && make(row)
+  }
+
+  async rememberedAll<Row extends object, Made extends object>(
+    { sql, makeAll }: ListQuestion<Row, Made>,
+    ...values: string[]
+  ): Promise<Made> {
+    return makeAll(await this.all<Row>(sql, ...values))
   }
 
   async run(sql: string, ...values: SqlValue[]): Promise<number> {

@@ -9,7 +9,7 @@ const settings = new Set(['settings'])
 test('all go when there is no more room, and what takes too much by itself never comes', () => {
   const rows = new RememberedRows()
   const keep = (question: object, name: string, bytes: number) =>
-    rows.keep(question, settings, [name], { value: new Uint8Array(bytes) }, { name })
+    rows.keep(question, settings, [name], [{ value: new Uint8Array(bytes) }], { name })
   keep(one, 'first', 600_000)
   assert.deepEqual(rows.get(one, ['first']), { name: 'first' })
   assert.equal(rows.get(other, ['first']), undefined)
@@ -27,7 +27,7 @@ test('each is found by all values in their order, and by nothing else', () => {
     ['b', 'a'],
     ['a', 'a'],
   ])
-    rows.keep(one, settings, values, {}, { values })
+    rows.keep(one, settings, values, [{}], { values })
   assert.deepEqual(rows.get(one, ['b', 'a']), { values: ['b', 'a'] })
   assert.deepEqual(rows.get(one, ['a', 'b']), { values: ['a', 'b'] })
   assert.equal(rows.get(one, ['b', 'b']), undefined)
@@ -36,8 +36,8 @@ test('each is found by all values in their order, and by nothing else', () => {
 
 test('those go whose tables were changed, and the others stay', () => {
   const rows = new RememberedRows()
-  rows.keep(one, settings, ['a'], {}, { of: 'settings' })
-  rows.keep(other, new Set(['keys', 'key_aliases']), ['a'], {}, { of: 'keys' })
+  rows.keep(one, settings, ['a'], [{}], { of: 'settings' })
+  rows.keep(other, new Set(['keys', 'key_aliases']), ['a'], [{}], { of: 'keys' })
   rows.forget(new Set(['events']))
   assert.deepEqual(rows.get(one, ['a']), { of: 'settings' })
   rows.forget(new Set(['events', 'key_aliases']))
@@ -47,7 +47,7 @@ test('those go whose tables were changed, and the others stay', () => {
 
 test('that there is no row is remembered too, until its table changes', () => {
   const rows = new RememberedRows()
-  rows.keep(one, settings, ['a'], undefined, null)
+  rows.keep(one, settings, ['a'], [], null)
   assert.equal(rows.get(one, ['a']), null)
   assert.equal(rows.get(one, ['b']), undefined)
   rows.forget(settings)

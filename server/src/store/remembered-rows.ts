@@ -36,16 +36,18 @@ export class RememberedRows {
   /**
    * When there is no more room all go: what is asked for again and again is soon back.
    * @param tables that the question reads
-   * @param made of the row, which tells how much room it takes; null when there is none
+   * @param rows tell how much room what was made of them takes
+   * @param made null when there is no row to make it of
    */
   keep(
     question: object,
     tables: Tables,
     values: readonly string[],
-    row: object | undefined,
+    rows: readonly object[],
     made: object | null,
   ): void {
-    const weight = overhead + weightOf(values) + (row ? weightOf(row) : 0)
+    let weight = overhead + weightOf(values)
+    for (const row of rows) weight += weightOf(row)
     if (this.#weight + weight > mostKept) this.#forgetAll()
     if (weight > mostKept) return
     let answered = this.#questions.get(question)

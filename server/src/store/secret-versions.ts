@@ -1,7 +1,7 @@
 /** The versions of secrets and their staging labels, as rows. */
 import type { Awaitable } from '../awaitable.ts'
 import type { SecretKey } from './secrets.ts'
-import type { Question, Reader, Sealed, Transaction } from './store.ts'
+import type { ListQuestion, Question, Reader, Sealed, Transaction } from './store.ts'
 
 export interface VersionRow {
   readonly versionId: string
@@ -47,15 +47,14 @@ export async function versionsOf(
   )
 }
 
+const byStage: ListQuestion<{ stage: string; version_id: string }, Stages> = {
+  sql: 'SELECT stage, version_id FROM secret_stages WHERE account = $1 AND region = $2 AND name = $3 ORDER BY stage',
+  makeAll: (rows) => new Map(rows.map(({ stage, version_id }) => [stage, version_id])),
+}
+
 /** Which version each label is on. */
-export async function stagesOf(reader: Reader, { account, region, name }: SecretKey): Promise<Map<string, string>> {
-  const rows = await reader.all<{ stage: string; version_id: string }>(
-    'SELECT stage, version_id FROM secret_stages WHERE account = $1 AND region = $2 AND name = $3 ORDER BY stage',
-    account,
-    region,
-    name,
-  )
-  return new Map(rows.map(({ stage, version_id }) => [stage, version_id]))
+export function stagesOf(reader: Reader, { account, region, name }: SecretKey): Awaitable<Stages> {
+  return reader.rememberedAll(byStage, account, region, name)
 }
 
 /** A new version, or the value of one that waited for it. */

@@ -1,7 +1,7 @@
 /** Reads of what is committed. Those between two commits share one snapshot: to begin one for each read costs as much as the read. */
 import { RememberedRows } from './remembered-rows.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
-import type { Question, Reader, SqlValue } from './store.ts'
+import type { ListQuestion, Question, Reader, SqlValue } from './store.ts'
 
 export class SqliteSnapshot implements Reader {
   readonly #connection: SqliteConnection
@@ -35,8 +35,19 @@ export class SqliteSnapshot implements Reader {
     this.#begin()
     const row = this.#connection.one<Row>(question.sql, values)
     const made = row ? question.make(row) : null
-    this.#kept.keep(question, this.#connection.tablesOf(question.sql).reads, values, row, made)
+    this.#kept.keep(question, this.#connection.tablesOf(question.sql).reads, values, row ? [row] : [], made)
     return made ?? undefined
+  }
+
+  rememberedAll<Row extends object, Made extends object>(question: ListQuestion<Row, Made>, ...values: string[]): Made {
+    this.#mustBeUsable()
+    const known = this.#kept.get(question, values)
+    if (known) return known as Made
+    this.#begin()
+    const rows = this.#connection.all<Row>(question.sql, values)
+    const made = question.makeAll(rows)
+    this.#kept.keep(question, this.#connection.tablesOf(question.sql).reads, values, rows, made)
+    return made
   }
 
   /** The next read sees what is committed by then. To be called after every commit. */

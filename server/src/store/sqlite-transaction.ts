@@ -2,7 +2,7 @@
 
 import type { RememberedRows } from './remembered-rows.ts'
 import { concern, type SqliteConnection } from './sqlite-connection.ts'
-import type { Question, SqlValue, Topic, Transaction } from './store.ts'
+import type { ListQuestion, Question, SqlValue, Topic, Transaction } from './store.ts'
 
 /** What a transaction shares with those that are committed together with it. */
 export interface Shared {
@@ -49,8 +49,21 @@ export class SqliteTransaction implements Transaction {
       if (known !== undefined) return (known ?? undefined) as Made | undefined
       const row = connection.one<Row>(question.sql, values)
       const made = row ? question.make(row) : null
-      if (asBefore) kept.keep(question, reads, values, row, made)
+      if (asBefore) kept.keep(question, reads, values, row ? [row] : [], made)
       return made ?? undefined
+    })
+  }
+
+  rememberedAll<Row extends object, Made extends object>(question: ListQuestion<Row, Made>, ...values: string[]): Made {
+    return this.#perform(question.sql, ({ connection, kept, changed }) => {
+      const { reads } = connection.tablesOf(question.sql)
+      const asBefore = !concern(changed, reads)
+      const known = asBefore ? kept.get(question, values) : undefined
+      if (known) return known as Made
+      const rows = connection.all<Row>(question.sql, values)
+      const made = question.makeAll(rows)
+      if (asBefore) kept.keep(question, reads, values, rows, made)
+      return made
     })
   }
 

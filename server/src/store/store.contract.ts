@@ -56,6 +56,27 @@ export function storeContract(open: OpenStore): void {
       assert.equal(await remembered(store.reader, 'remembered'), undefined)
     })
 
+    test('is as the last change left it among others, and so are none', async () => {
+      const question = {
+        sql: 'SELECT name FROM settings WHERE name = $1 OR value = $1 ORDER BY name',
+        makeAll: (rows: readonly { name: string }[]) => ({ names: rows.map(({ name }) => name).join(' ') }),
+      }
+      const names = async (from: Reader) => (await from.rememberedAll(question, 'together')).names
+      assert.equal(await names(store.reader), '')
+      assert.equal(await names(store.reader), '')
+      await store.transaction(async (transaction) => {
+        assert.equal(await names(transaction), '')
+        await put(transaction, 'first', 'together')
+        await put(transaction, 'second', 'together')
+        assert.equal(await names(transaction), 'first second')
+        assert.equal(await names(store.reader), '')
+      })
+      assert.equal(await names(store.reader), 'first second')
+      assert.equal(await names(store.reader), 'first second')
+      await store.transaction((transaction) => transaction.run("DELETE FROM settings WHERE name = 'first'"))
+      assert.equal(await names(store.reader), 'second')
+    })
+
     test('is as the last change left it, whatever kind of statement that was', async () => {
       const changes = [
         "INSERT INTO settings (name, value) SELECT name || '/copy', value FROM settings WHERE name = $1",

@@ -16,6 +16,12 @@ export interface Question<Row extends object, Made extends object> {
   readonly make: (row: Row) => Made
 }
 
+/** A statement that finds any number of rows, and what is made of all of them. */
+export interface ListQuestion<Row extends object, Made extends object> {
+  readonly sql: string
+  readonly makeAll: (rows: readonly Row[]) => Made
+}
+
 /**
  * Statements are written once for both engines: `$1`-style parameters, columns named, `ON CONFLICT`, `RETURNING` and row values allowed.
  * They are prepared on first use and kept, so the text must be constant: never build it from input.
@@ -31,6 +37,11 @@ export interface Reader {
     question: Question<Row, Made>,
     ...values: string[]
   ): Awaitable<Made | undefined>
+  /** The same, of the rows that `all` would find. */
+  rememberedAll<Row extends object, Made extends object>(
+    question: ListQuestion<Row, Made>,
+    ...values: string[]
+  ): Awaitable<Made>
 }
 
 /** A statement that fails takes its transaction with it, even when its error is caught: nothing more can be done in it. */

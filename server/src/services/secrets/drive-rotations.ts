@@ -183,7 +183,7 @@ async function endRow(claim: Rotation, transaction: Transaction, { now }: Rotati
   if (!(await moveRotation(transaction, claim, { step, attempts, dueAt: now() }))) return false
   await deleteRotation(transaction, claim)
   if (claim.testOnly) {
-    const stages = await stagesOf(transaction, claim)
+    const stages = new Map(await stagesOf(transaction, claim))
     if (stages.get(pending) === claim.versionId) stages.delete(pending)
     await replaceStages(transaction, claim, stages)
     const version = await findVersion(transaction, claim, claim.versionId)

@@ -126,7 +126,7 @@ function addressOf(secret: Secret, versionId: string): Address {
 }
 
 /** What KMS refuses, in the words of Secrets Manager. */
-async function told<T>(use: Promise<T>, otherwise: Fault): Promise<T> {
+async function told<T>(use: Promise<T>, ...otherwise: ConstructorParameters<typeof Fault>): Promise<T> {
   try {
     return await use
   } catch (error) {
@@ -134,24 +134,16 @@ async function told<T>(use: Promise<T>, otherwise: Fault): Promise<T> {
     if (error.code === 'AccessDeniedException') {
       throw new Fault('AccessDeniedException', 'Access to KMS is not allowed')
     }
-    throw otherwise
+    throw new Fault(...otherwise)
   }
 }
 
 const forEncryption = <T>(use: Promise<T>) =>
   told(
     use,
-    new Fault(
-      'EncryptionFailure',
-      "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key is available, enabled, and not in an invalid state.",
-    ),
+    'EncryptionFailure',
+    "Secrets Manager can't encrypt the protected secret text using the provided KMS key. Check that the KMS key is available, enabled, and not in an invalid state.",
   )
 
 const forDecryption = <T>(use: Promise<T>) =>
-  told(
-    use,
-    new Fault(
-      'DecryptionFailure',
-      "Secrets Manager can't decrypt the protected secret text using the provided KMS key.",
-    ),
-  )
+  told(use, 'DecryptionFailure', "Secrets Manager can't decrypt the protected secret text using the provided KMS key.")
