@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { encodeError } from '@larder/wire'
-import { openAuditTrail } from './audit/trail.ts'
+import { type AuditTrail, openAuditTrail } from './audit/trail.ts'
 import { authenticator } from './authenticate.ts'
 import { calendarAnswer, isCalendar } from './calendar-page.ts'
 import { type Settings, SettingsError } from './config.ts'
@@ -74,6 +74,7 @@ export async function startLarder(
     settings.databaseUrl === undefined
       ? openSqlite({ directory, ...(sync && { sync }) })
       : await openServer(settings.databaseUrl)
+  let opened: AuditTrail | undefined
   try {
     await migrate(store)
     // A root key is made for a new store only: beside old data a new one would be of no use, and would hide that the old one is missing.
@@ -85,6 +86,7 @@ export async function startLarder(
       node: randomUUID(),
       ...(store.engine === 'sqlite' && { directory, sync }),
     })
+    opened = audit
     const streams = new EventStreams({ store, now })
     const webhooks = webhooksOf(settings, environment)
     const parts: Housekeeping = { store, keys, audit, now, random, uuid: randomUUID }
@@ -179,6 +181,7 @@ export async function startLarder(
       },
     }
   } catch (error) {
+    await opened?.close().catch(() => {})
     await store.close()
     throw error
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
@@ -131,6 +131,93 @@ describe('The audit log on PostgreSQL', () => {
       )
       await end()
     })
+  })
+})
+
+describe('The audit log in rows and in files', () => {
+  const directories: string[] = []
+  after(() => {
+    for (const directory of directories) rmSync(directory, { recursive: true })
+  })
+
+  /** Changes go to rows, in chain 1, and reads to a file, in chain 2. */
+  async function begin() {
+    const directory = mkdtempSync(join(tmpdir(), 'larder-audit-'))
+    directories.push(directory)
+    const clock = { now: Date.UTC(2026, 0, 31, 12) }
+    let full = false
+    const sync = async () => {
+      if (full) throw Object.assign(new Error('no room'), { code: 'ENOSPC' })
+    }
+    const store = openSqlite({ directory })
+    await migrate(store)
+    const trail = await openAuditTrail(store, key, { node: 'node', now: () => clock.now, directory, sync })
+    const change = (name: string) => store.transaction((transaction) => trail.append(transaction, [recordOf(name)]))
+    const read = (name: string) => trail.commit([recordOf(name)])
+    const breaks = async () =>
+      (await verifyAuditLog(trail.log, key)).breaks.map(({ kind, chain, sequence }) => `${kind} ${chain}:${sequence}`)
+    const file = join(directory, 'audit/chain-00000002.jsonl')
+    const close = async () => {
+      await trail.close()
+      await store.close()
+    }
+    return { store, trail, clock, change, read, breaks, file, close, setFull: (value: boolean) => (full = value) }
+  }
+
+  test('a file that loses its end, or all of itself, is noticed by the rows that cite it', async () => {
+    const { clock, change, read, breaks, file, close } = await begin()
+    await change('A')
+    await read('B')
+    const before = readFileSync(file)
+    await read('C')
+    clock.now += 120_000
+    await read('D')
+    await change('E')
+    assert.deepEqual(await breaks(), [])
+    writeFileSync(file, before)
+    assert.deepEqual(await breaks(), ['truncated 2:3'])
+    rmSync(file)
+    assert.deepEqual(await breaks(), ['truncated 2:1'])
+    await close().catch(() => {})
+  })
+
+  test('rows that are cut off, or gone, are noticed by the file that cites them', async () => {
+    const { store, clock, change, read, breaks, close } = await begin()
+    await change('A')
+    await read('B')
+    await change('C')
+    clock.now += 120_000
+    await read('D')
+    assert.deepEqual(await breaks(), [])
+    const forget = (names: string) =>
+      store.transaction((transaction) => transaction.run('DELETE FROM audit_records WHERE names = $1', names))
+    await forget('C')
+    assert.deepEqual(await breaks(), ['truncated 1:3'])
+    await forget('A')
+    assert.deepEqual(await breaks(), ['truncated 1:2'])
+    await close()
+  })
+
+  test('what a file could not cite while the disk was full it cites later', async () => {
+    const { store, trail, clock, change, read, breaks, close, setFull } = await begin()
+    await change('A')
+    setFull(true)
+    await assert.rejects(read('B'), /no room/)
+    setFull(false)
+    await read('C')
+    await change('D')
+    clock.now += 120_000
+    setFull(true)
+    await assert.rejects(read('E'), /no room/)
+    setFull(false)
+    await read('F')
+    assert.deepEqual(await breaks(), [])
+    await store.transaction((transaction) => transaction.run("DELETE FROM audit_records WHERE names = 'D'"))
+    assert.deepEqual(await breaks(), ['truncated 1:3'])
+    await store.transaction((transaction) => transaction.run('DELETE FROM audit_records'))
+    assert.deepEqual(await breaks(), ['truncated 1:1'])
+    await trail.check()
+    await close()
   })
 })
 

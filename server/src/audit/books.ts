@@ -3,6 +3,7 @@ import type { AuditColumns } from '../store/audit-log.ts'
 import type { Store } from '../store/store.ts'
 import type { Chains } from './chains.ts'
 import { columnsOf, textOf } from './columns.ts'
+import type { CitedHead } from './heads.ts'
 import type { Journal } from './journal.ts'
 import type { RequestRecord } from './record.ts'
 
@@ -30,18 +31,26 @@ export function rowBook(store: Store, chains: Chains): Book<AuditColumns> {
 }
 
 export function fileBook(store: Store, chains: Chains, journal: Journal): Book<{ readonly record: string }> {
+  /** Ends of other chains that the file does not tell yet. */
+  let unsaid: readonly CitedHead[] = []
   return {
     entryOf: (record) => ({ record: textOf(record) }),
     async write(entries) {
       const lines = entries.map(({ record }) => record)
-      const citation = journal.isNew ? await chains.ends() : await chains.citeOthers()
-      if (citation && citation.length > 0) {
+      if (journal.isNew) unsaid = await chains.ends()
+      else {
+        const own = journal.head?.chain
+        unsaid = (await chains.citeOthers())?.filter(({ chain }) => chain !== own) ?? unsaid
+      }
+      if (unsaid.length > 0) {
         // What is cited must not be gone after a power cut that leaves the citation.
         await store.durable()
-        lines.unshift(JSON.stringify(chains.heads(citation)))
+        lines.unshift(JSON.stringify(chains.heads(unsaid)))
       }
-      const ends = await Promise.allSettled([journal.write(lines), store.durable()])
-      for (const end of ends) if (end.status === 'rejected') throw end.reason
+      const [written, durable] = await Promise.allSettled([journal.write(lines), store.durable()])
+      if (written.status === 'rejected') throw written.reason
+      unsaid = []
+      if (durable.status === 'rejected') throw durable.reason
     },
     check: () => journal.check(),
     async close() {

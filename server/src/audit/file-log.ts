@@ -50,6 +50,15 @@ export class FileLog implements AuditLog {
     return heads
   }
 
+  /** The end of the newest chain that has one. */
+  async newestEnd(): Promise<ChainEnd | undefined> {
+    for (const chain of this.chains().reverse()) {
+      const end = await this.#reading(chain, (file) => headOf(chain, file))
+      if (end) return end
+    }
+    return undefined
+  }
+
   async *links(): AsyncGenerator<readonly Link[]> {
     for (const chain of this.chains()) {
       const file = await ChainFile.open(this.pathOf(chain), chain)

@@ -60,8 +60,7 @@ export class Journal {
     const journal = new Journal(log, key, options)
     mkdirSync(log.directory, { recursive: true, mode: 0o700 })
     await journal.#syncDirectory(dirname(log.directory))
-    const heads = await log.heads()
-    journal.#head = heads.at(-1)
+    journal.#head = await log.newestEnd()
     journal.#place = await journal.#placeOfLast()
     if (journal.#place) await journal.#openFile(journal.#place)
     return journal
@@ -74,6 +73,10 @@ export class Journal {
 
   /** The next group begins a chain, so it must say where others end. */
   get isNew(): boolean {
+    return this.#isFull || this.#place?.sequence === 0
+  }
+
+  get #isFull(): boolean {
     return this.#place === undefined || this.#place.position >= (this.#options.fileSize ?? fileSize)
   }
 
@@ -84,7 +87,7 @@ export class Journal {
    */
   async write(lines: readonly string[]): Promise<void> {
     this.check()
-    if (this.isNew) await this.#begin()
+    if (this.#isFull) await this.#begin()
     const place = this.#place!
     const sequence = place.sequence + lines.length
     const text = lines.join('\n')
@@ -128,6 +131,7 @@ export class Journal {
     this.#file = await open(this.#log.pathOf(chain), O_RDWR | O_CREAT | through, 0o600)
     // What a power cut left behind the end is not ours, and would stand between this end and the next.
     await this.#file.truncate(position)
+    await this.#file.datasync()
     this.#size = position
     await this.#syncDirectory(this.#log.directory)
   }
