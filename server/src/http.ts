@@ -173,8 +173,10 @@ async function serve(
   const url = originForm(request.url ?? '/')
   const cut = url.indexOf('?')
   const path = cut < 0 ? url : url.slice(0, cut)
-  if (request.method === 'GET' && path === '/health') return send(response, await health(parts))
-  if (request.method === 'GET' && path === '/metrics') return send(response, await metricsPage(parts.metrics))
+  // Some balancers ask for the head alone; node:http leaves the body out then.
+  const asksForPage = request.method === 'GET' || request.method === 'HEAD'
+  if (asksForPage && path === '/health') return send(response, await health(parts))
+  if (asksForPage && path === '/metrics') return send(response, await metricsPage(parts.metrics))
   const headers = request.headers as Record<string, string>
   const method = request.method ?? ''
   if ((method !== 'POST' && method !== 'GET') || (!parts.serves(path) && !isCalendar({ method, path }))) {

@@ -195,5 +195,8 @@ suite('a raw socket', async () => {
     assert.deepEqual(larder.defects(), [])
     const health = await fetch(`${larder.url}/health`)
     assert.equal(health.status, 200)
+    const head = await fetch(`${larder.url}/health`, { method: 'HEAD' })
+    assert.deepEqual([head.status, await head.text()], [200, ''])
+    assert.equal((await fetch(larder.url, { method: 'HEAD' })).status, 405)
   })
 })
