@@ -33,7 +33,10 @@ export function concern(changed: Tables, tables: Tables): boolean {
 }
 
 interface Prepared {
+  /** Gives rows as arrays: the objects that it would make have no hidden class, and take longer to make and to read. */
   readonly statement: StatementSync
+  /** Of its columns. */
+  readonly names: readonly string[]
   readonly reads: Tables
   readonly changes: Tables
 }
@@ -68,11 +71,14 @@ export class SqliteConnection {
   }
 
   one<Row>(sql: string, values: readonly SqlValue[]): Row | undefined {
-    return this.#prepared(sql).statement.get(...values) as Row | undefined
+    const { statement, names } = this.#prepared(sql)
+    const found = statement.get(...values) as SqlValue[] | undefined
+    return found && rowOf(names, found)
   }
 
   all<Row>(sql: string, values: readonly SqlValue[]): Row[] {
-    return this.#prepared(sql).statement.all(...values) as Row[]
+    const { statement, names } = this.#prepared(sql)
+    return (statement.all(...values) as unknown as SqlValue[][]).map((found) => rowOf<Row>(names, found))
   }
 
   run(sql: string, values: readonly SqlValue[] = []): number {
@@ -95,10 +101,18 @@ export class SqliteConnection {
     this.#reads = new Set()
     this.#changes = new Set()
     const statement = this.#database.prepare(withSqliteParameters(sql))
-    const prepared = { statement, reads: this.#reads, changes: this.#changes }
+    statement.setReturnArrays(true)
+    const names = statement.columns().map(({ name }) => name)
+    const prepared = { statement, names, reads: this.#reads, changes: this.#changes }
     this.#statements.set(sql, prepared)
     return prepared
   }
+}
+
+function rowOf<Row>(names: readonly string[], values: readonly SqlValue[]): Row {
+  const row: Record<string, SqlValue> = {}
+  for (let index = 0; index < names.length; index += 1) row[names[index]!] = values[index]!
+  return row as Row
 }
 
 /**
