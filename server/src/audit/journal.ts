@@ -6,6 +6,7 @@ import type { KeyObject } from 'node:crypto'
 import { constants, mkdirSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { syncDirectory } from '../store/sync-directory.ts'
 import { ChainFile, sealLine } from './chain-file.ts'
 import { macOf, noMac } from './chain-mac.ts'
 import type { FileLog } from './file-log.ts'
@@ -59,7 +60,7 @@ export class Journal {
   static async open(log: FileLog, key: KeyObject, options: JournalOptions): Promise<Journal> {
     const journal = new Journal(log, key, options)
     mkdirSync(log.directory, { recursive: true, mode: 0o700 })
-    await journal.#syncDirectory(dirname(log.directory))
+    journal.#syncDirectory(dirname(log.directory))
     journal.#head = await log.newestEnd()
     journal.#place = await journal.#placeOfLast()
     if (journal.#place) await journal.#openFile(journal.#place)
@@ -133,19 +134,15 @@ export class Journal {
     await this.#file.truncate(position)
     await this.#file.datasync()
     this.#size = position
-    await this.#syncDirectory(this.#log.directory)
+    this.#syncDirectory(this.#log.directory)
   }
 
-  /** Makes the names of new files survive a power cut too. */
-  async #syncDirectory(path: string): Promise<void> {
-    const directory = await open(path, 'r')
+  #syncDirectory(path: string): void {
     try {
-      await directory.sync()
+      syncDirectory(path)
     } catch (cause) {
       this.#refuse(cause)
       throw cause
-    } finally {
-      await directory.close()
     }
   }
 

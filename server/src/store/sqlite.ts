@@ -1,6 +1,6 @@
 /** The embedded engine: SQLite in one directory, for one server process. */
 
-import { closeSync, existsSync, fdatasync, fsyncSync, mkdirSync, openSync } from 'node:fs'
+import { closeSync, existsSync, fdatasync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type GroupSync, groupSync } from './group-sync.ts'
@@ -11,6 +11,7 @@ import { SqliteSnapshot } from './sqlite-snapshot.ts'
 import type { SqliteTransaction } from './sqlite-transaction.ts'
 import { SqliteWriter } from './sqlite-writer.ts'
 import type { Reader, Store, Topic, Transaction } from './store.ts'
+import { syncDirectory } from './sync-directory.ts'
 
 export interface SqliteOptions {
   /** Made if it is missing, for its owner only. */
@@ -261,14 +262,4 @@ function holdLog(path: string): SqliteConnection {
   const connection = new SqliteConnection(path, { readOnly: true })
   connection.one('SELECT count(*) AS tables FROM sqlite_schema', [])
   return connection
-}
-
-/** Makes the names of new files survive a power cut too. */
-function syncDirectory(directory: string): void {
-  const fd = openSync(directory, 'r')
-  try {
-    fsyncSync(fd)
-  } finally {
-    closeSync(fd)
-  }
 }
