@@ -16,7 +16,7 @@ import { federatedCaller, roleCaller, userCaller } from './caller.ts'
 class LatestKeys {
   readonly #derived = new Set<{ readonly keys: Map<string, KeyObject>; readonly scope: string }>()
 
-  keep(keys: Map<string, KeyObject>, scope: string, key: KeyObject): void {
+  add(keys: Map<string, KeyObject>, scope: string, key: KeyObject): void {
     keep(keys, scope, key, mostScopes)
     this.#derived.add({ keys, scope })
     if (this.#derived.size <= mostKeys) return
@@ -42,7 +42,7 @@ class SigningSecret {
     const known = this.#keys.get(scope)
     if (known !== undefined) return known
     const key = signingKey(this.#secret, date, region, service)
-    this.#latest.keep(this.#keys, scope, key)
+    this.#latest.add(this.#keys, scope, key)
     return key
   }
 }
