@@ -209,6 +209,8 @@ describe('The audit log in rows and in files', () => {
     clock.now += 120_000
     setFull(true)
     await assert.rejects(read('E'), /no room/)
+    clock.now += 120_000
+    await assert.rejects(read('E'), /no room/)
     setFull(false)
     await read('F')
     assert.deepEqual(await breaks(), [])

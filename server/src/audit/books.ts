@@ -25,31 +25,29 @@ export function rowBook(store: Store, chains: Chains): Book<AuditColumns> {
       await store.transaction((transaction) => chains.append(transaction, rows))
       await store.durable()
     },
-    check() {},
+    check() {}, // The store tells by itself.
     close: () => store.durable(),
   }
 }
 
 export function fileBook(store: Store, chains: Chains, journal: Journal): Book<{ readonly record: string }> {
-  /** Ends of other chains that the file does not tell yet. */
-  let unsaid: readonly CitedHead[] = []
+  /** Ends of other chains, by their numbers, that the file does not tell yet. */
+  const unsaid = new Map<number, CitedHead>()
   return {
     entryOf: (record) => ({ record: textOf(record) }),
     async write(entries) {
       const lines = entries.map(({ record }) => record)
-      if (journal.isNew) unsaid = await chains.ends()
-      else {
-        const own = journal.head?.chain
-        unsaid = (await chains.citeOthers())?.filter(({ chain }) => chain !== own) ?? unsaid
-      }
-      if (unsaid.length > 0) {
+      const own = journal.isNew ? undefined : journal.head?.chain
+      const due = journal.isNew ? await chains.ends() : await chains.citeOthers()
+      for (const head of due ?? []) if (head.chain !== own) unsaid.set(head.chain, head)
+      if (unsaid.size > 0) {
         // What is cited must not be gone after a power cut that leaves the citation.
         await store.durable()
-        lines.unshift(JSON.stringify(chains.heads(unsaid)))
+        lines.unshift(JSON.stringify(chains.heads([...unsaid.values()])))
       }
       const [written, durable] = await Promise.allSettled([journal.write(lines), store.durable()])
       if (written.status === 'rejected') throw written.reason
-      unsaid = []
+      unsaid.clear()
       if (durable.status === 'rejected') throw durable.reason
     },
     check: () => journal.check(),

@@ -78,6 +78,18 @@ describe('A chain in files', () => {
     assert.deepEqual(await breaks(), [])
   })
 
+  test('is sealed by the server alone, whatever a request writes into its record', async () => {
+    const { open, names, breaks, text } = begin()
+    const journal = await open()
+    await journal.write(lines('A'))
+    const seal = text().split('\n')[1]!
+    await journal.write([JSON.stringify(recordOf('B', 0, { userAgent: `\n${seal}\n`, requestParameters: { seal } }))])
+    await journal.write(lines('C'))
+    await journal.close()
+    assert.equal(await names(), 'A B C')
+    assert.deepEqual(await breaks(), [])
+  })
+
   test('goes on after a restart, and after a crash that left the room behind its end', async () => {
     const { open, names, breaks, heads } = begin()
     const crashed = await open()
